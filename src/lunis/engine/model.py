@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..errors import EngineError, Problem, nearest
+from ..language import graph
 from ..language.graph import Node, Symbol
 from ..language.tables import Reset
 from ..language.therapy import Regimen
@@ -26,6 +27,30 @@ class Quantity:
     name: str
     unit: Unit
     meaning: str
+
+
+@dataclass(frozen=True)
+class Trigger:
+    """An event that a condition sets off: `changes` happen when `condition` becomes true, `delay` later.
+
+    condition: 1 or 0. changes: new values of states, by position. Among events of one instant the highest `priority` goes first.
+    persistent: happens even if the condition is false again by then. initially: what the condition is taken to have been before the
+    start. early: new values are computed when the condition becomes true, not when the event happens.
+    """
+
+    name: str
+    condition: Node
+    changes: Mapping[int, Node]
+    delay: Node = graph.ZERO
+    priority: Node | None = None
+    persistent: bool = True
+    initially: bool = True
+    early: bool = True
+
+    @property
+    def roots(self) -> list[Node]:
+        """Every expression that it has."""
+        return [self.condition, *self.changes.values(), self.delay, *([self.priority] if self.priority is not None else [])]
 
 
 @dataclass(frozen=True)
@@ -48,6 +73,7 @@ class Model:
     inflows: Mapping[Symbol, Node]
     regimens: tuple[Regimen, ...] = ()
     folded: tuple[str, ...] = ()
+    triggers: tuple[Trigger, ...] = ()
 
     @cached_property
     def state_index(self) -> Mapping[Symbol, int]:
@@ -65,6 +91,9 @@ class Model:
             text.update("/".join(symbol).encode() + b";")
         for node in (*self.rates, *self.initial, *(self.signals[name] for name in sorted(self.signals))):
             text.update(node.digest)
+        for trigger in self.triggers:
+            flags = (trigger.name, tuple(trigger.changes), trigger.persistent, trigger.initially, trigger.early, trigger.priority is None)
+            text.update(repr(flags).encode() + b"".join(node.digest for node in trigger.roots))
         return text.hexdigest()
 
     def expression(self, name: str) -> Node:
@@ -73,8 +102,6 @@ class Model:
             return self.signals[name]
         for symbol in self.states:
             if str(symbol) == name:
-                from ..language import graph
-
                 return graph.symbol(*symbol)
         raise EngineError(Problem("", f"`{name}` is no signal or state of {self.name}", nearest(name, self.quantities)))
 
