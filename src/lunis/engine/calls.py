@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+import numba
 from llvmlite import ir
 from numba import types
 from numba.extending import intrinsic
+
+# `compiled` is called from Python. What is called only from there (`inner`) needs no wrappers, which take longer to compile than the code.
+compiled: Any = numba.njit(error_model="numpy", cache=True, nogil=True)
+inner: Any = numba.njit(error_model="numpy", cache=True, nogil=True, no_cpython_wrapper=True, no_cfunc_wrapper=True)
 
 
 def _caller(count: int) -> Any:
@@ -29,5 +34,6 @@ def _caller(count: int) -> Any:
 call_constants = _caller(2)
 call_outputs = _caller(4)
 call_rates = _caller(5)
-call_watch = _caller(9)
+call_suspect = _caller(6)
+call_watch = _caller(10)
 call_step = _caller(10)

@@ -17,8 +17,9 @@ from .differentiate import gradients
 from .elementary import INTEGER, Elementary
 from .factor import DIAGONAL, entry, factorised, side
 from .model import Model
-from .modes import BEGAN, SHARE, SIZE, TIME, Guard, frozen, interpolated, mode
+from .modes import TIME, Guard, frozen, mode
 from .simplify import changing, simplified
+from .watching import BEGAN, BLUR, SHARE, SIZE, row_of_time, seen, suspicious, watched
 
 _RELATION = {"lt": "<", "le": "<=", "gt": ">", "ge": ">=", "eq": "==", "ne": "!="}
 _LIBRARY = {"arcsin": "asin", "arccos": "acos", "arctan": "atan", "abs": "fabs"}
@@ -58,19 +59,11 @@ def lowered(model: Model, dense: Sequence[Sequence[float]]) -> Lowered:
     jacobian = {(row, position[symbol]): node for row, found in enumerate(slopes) for symbol, node in found.items() if symbol != TIME}
     in_time = [found.get(TIME, graph.ZERO) for found in slopes]
     factors = factorised(size, jacobian)
-    watched = interpolated(_watched(still.guards), model.states, dense)
-    numbers = simplified([*rates, *in_time, *factors.stored, *watched])
+    numbers = simplified([*rates, *in_time, *factors.stored, *watched(still.guards, model.states, dense)])
     cuts = (size, 2 * size, 2 * size + len(factors.stored))
     parts = (tuple(numbers[: cuts[0]]), tuple(numbers[cuts[0] : cuts[1]]), tuple(numbers[cuts[1] : cuts[2]]), tuple(numbers[cuts[2] :]))
     hoisted = hoisted_from([*numbers, *factors.solution])
     return Lowered(*parts[:3], factors.solution, parts[3], hoisted, factors.products, still.guards, conditions)
-
-
-def _watched(guards: Sequence[Guard]) -> list[Node]:
-    if not guards:
-        return []
-    columns = [[guard.now for guard in guards], [guard.difference for guard in guards], [guard.size for guard in guards]]
-    return [*(node for column in columns for node in column), graph.symbol(*TIME)]
 
 
 def hoisted_from(roots: Sequence[Node]) -> tuple[Node, ...]:
@@ -266,13 +259,25 @@ def _watching_leaves(size: int, stages: int) -> dict[Symbol, tuple[str, int]]:
     """Where `watch` finds a step: states before and after, all stages, and the share at which to look."""
     leaves = {Symbol(kind, "", str(row)): (kind, row) for kind in ("before", "after") for row in range(size)}
     leaves |= {Symbol("stage", "", str(number)): ("stage", number) for number in range(stages * size)}
-    return leaves | {BEGAN: ("began", 0), SIZE: ("size", 0), SHARE: ("share", 0)}
+    return leaves | {BEGAN: ("began", 0), SIZE: ("size", 0), SHARE: ("share", 0), BLUR: ("blur", 0)}
+
+
+def _write_watching(writer: Writer, parts: Lowered, size: int, stages: int, constants: Mapping[Node, int]) -> None:
+    """`watch` and `suspect`, which the driver calls by themselves."""
+    guards = len(parts.guards)
+    names = ["before", "after", "stage", "c", "began", "size", "share", "m", "blur", "seen"]
+    leaves = _watching_leaves(size, stages) | {mode(number): ("m", number) for number in range(guards)}
+    writer.function("watch", names, leaves, constants, [(node, "seen", k) for k, node in enumerate(parts.watched)], inner=False)
+    places = ("start", "early", "middle", "ending")
+    leaves = {seen(place, row): (place, row) for place in places for row in range(row_of_time(guards))} | {BLUR: ("blur", 0)}
+    outputs = [(node, "share", 0) for node in suspicious(guards)]
+    writer.function("suspect", [*places, "blur", "share"], leaves, {}, outputs, inner=False)
 
 
 def write_model(writer: Writer, model: Model, parts: Lowered, stages: int) -> dict[str, ir.Function]:
     """The functions of a model.
 
-    `constants`; `beginnings`: where it starts; `rates`; `start`: rates with stored factors; `solve`; `watch`, where it has guards.
+    `constants`; `beginnings`: where it starts; `rates`; `start`: rates with stored factors; `solve`; and what watches its guards.
     """
     constants = {node: position for position, node in enumerate(parts.hoisted)}
     size = len(model.states)
@@ -293,7 +298,5 @@ def write_model(writer: Writer, model: Model, parts: Lowered, stages: int) -> di
         "solve": writer.function("solve", ["lu", "c", "b", "x"], solving, constants, solution),
     }
     if parts.guards:
-        names = ["before", "after", "stage", "c", "began", "size", "share", "m", "seen"]
-        looking = [(node, "seen", position) for position, node in enumerate(parts.watched)]
-        functions["watch"] = writer.function("watch", names, _watching_leaves(size, stages) | modes, constants, looking, inner=False)
+        _write_watching(writer, parts, size, stages, constants)
     return functions
