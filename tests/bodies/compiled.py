@@ -34,3 +34,8 @@ def lanes_of(nodes: Sequence[Node], first: ArrayLike, second: ArrayLike = 0.0, w
     pairs = np.ascontiguousarray(np.atleast_2d(pairs))
     path = Path(pairs, np.empty((len(pairs), 0)), pairs[-1], Status())
     return Readings(MODEL, nodes, width)(np.zeros(len(pairs)), path)
+
+
+def column(node: Node, first: ArrayLike, second: ArrayLike = 0.0, width: int = 8) -> Array:
+    """As `lanes_of`, of one node."""
+    return lanes_of([node], first, second, width)[:, 0]

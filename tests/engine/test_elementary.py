@@ -1,22 +1,20 @@
-"""exp, log and pow to their promised error, at every edge, and with the same bits at every width."""
+"""exp, log and pow to their promised error; every function at its edges, and with the same bits at every width."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
-from decimal import Context, Decimal
+from decimal import Decimal
 
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from bodies.compiled import WIDTHS, lanes_of, x, y
+from bodies.compiled import WIDTHS, column, lanes_of, x, y
+from bodies.exact import EXACT, LARGEST, worst
 from lunis.language import graph
-from lunis.language.graph import Node
 
 Array = NDArray[np.float64]
-EXACT = Context(prec=50, Emax=10**6, Emin=-(10**6))
-SMALLEST, LARGEST = 5e-324, 1.7976931348623157e308
+SMALLEST = 5e-324
 NORMAL = 2.2250738585072014e-308
 EDGES = (
     math.nan,
@@ -42,15 +40,6 @@ EXP, LOG, POW = graph.apply("exp", x), graph.apply("log", x), graph.power(x, y)
 RANDOM = np.random.default_rng(17)
 
 
-def ulps(found: float, exact: Decimal) -> float:
-    """The error in units of the last place of the exact value; 0 when both are beyond the largest number."""
-    if abs(exact) > Decimal(LARGEST):
-        return 0.0 if math.isinf(found) or abs(found) == LARGEST else math.inf
-    if not math.isfinite(found):
-        return math.inf
-    return float(EXACT.subtract(Decimal(found), exact).copy_abs() / Decimal(math.ulp(float(exact))))
-
-
 def exact_exp(number: float) -> Decimal:
     return EXACT.exp(Decimal(number))
 
@@ -62,15 +51,6 @@ def exact_log(number: float) -> Decimal:
 def exact_power(base: float, exponent: float) -> Decimal:
     size = EXACT.exp(EXACT.multiply(Decimal(exponent), EXACT.ln(Decimal(base).copy_abs())))
     return size.copy_negate() if base < 0 and exponent % 2 == 1 else size
-
-
-def worst(found: Array, exact: Sequence[Decimal], allowed: Sequence[float]) -> float:
-    """The largest error as a share of what is allowed."""
-    return max(ulps(float(a), b) / c for a, b, c in zip(found, exact, allowed, strict=True))
-
-
-def column(node: Node, first: object, second: object = 0.0, width: int = 8) -> Array:
-    return lanes_of([node], first, second, width)[:, 0]  # type: ignore[arg-type]
 
 
 EXPONENTS = {

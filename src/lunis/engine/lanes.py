@@ -14,10 +14,11 @@ from llvmlite import ir
 from ..language import graph
 from ..language.graph import Node, Symbol
 from .differentiate import gradients
-from .elementary import INTEGER, Elementary
+from .elementary import Elementary
 from .factor import DIAGONAL, entry, factorised, side
 from .model import Model
 from .simplify import changing, simplified
+from .vectors import INTEGER
 
 TIME = Symbol("time", "", "time")
 _RELATION = {"lt": "<", "le": "<=", "gt": ">", "ge": ">=", "eq": "==", "ne": "!="}
