@@ -79,10 +79,13 @@ def _moving(roots: Sequence[Node]) -> dict[Node, bool]:
 
 
 class Writer:
-    """Writes functions of vectors into one module. Every function takes pointers to vectors and returns nothing."""
+    """Writes functions of vectors into one module. Every function takes pointers to vectors and returns nothing.
 
-    def __init__(self, module: ir.Module, width: int) -> None:
-        self.module, self.width = module, width
+    fused: a product that is added to something is rounded once, with the sum.
+    """
+
+    def __init__(self, module: ir.Module, width: int, fused: bool = True) -> None:
+        self.module, self.width, self.fused = module, width, fused
         self.elementary = Elementary(module, width)
         self.vector = self.elementary.vector
         self.pointer = self.vector.as_pointer()
@@ -213,7 +216,7 @@ class _Body:
 
     def _fused(self, node: Node) -> ir.Value | None:
         """a·b + c in one rounding, where the product serves nothing else."""
-        if node.op not in ("add", "sub"):
+        if not self.writer.fused or node.op not in ("add", "sub"):
             return None
         left, right = node.args
         e, b = self.writer.elementary, self.b
