@@ -1,4 +1,4 @@
-"""Digits of π and of arctangents to any length, for tables that are computed when the engine is loaded."""
+"""Digits of π and of arctangents, and short polynomials for long series: tables that are computed when the engine is loaded."""
 
 from __future__ import annotations
 
@@ -32,3 +32,26 @@ def split(value: Fraction, bits: Sequence[int] = ()) -> tuple[float, ...]:
         parts.append(float(int(value * scale) / scale))
         value -= Fraction(parts[-1])
     return (*parts, float(value))
+
+
+def shortened(series: Sequence[Fraction], low: Fraction, high: Fraction, count: int) -> tuple[float, ...]:
+    """A polynomial of `count` terms that is nearly the best for a longer one between bounds, by taking off Chebyshev polynomials."""
+    left = list(series)
+    while len(left) > count:
+        chebyshev = _chebyshev(len(left) - 1, low, high)
+        share = left[-1] / chebyshev[-1]
+        left = [term - share * taken for term, taken in zip(left[:-1], chebyshev[:-1], strict=True)]
+    return tuple(map(float, left))
+
+
+def _chebyshev(degree: int, low: Fraction, high: Fraction) -> list[Fraction]:
+    """Between bounds it swings between −1 and 1."""
+    slope, shift = 2 / (high - low), -(high + low) / (high - low)
+    before, now = [Fraction(1)], [shift, slope]
+    for _ in range(degree - 1):
+        # T₍ₙ₊₁₎ = 2·x·Tₙ − T₍ₙ₋₁₎
+        moved = [Fraction(0), *(2 * slope * term for term in now)]
+        added = [2 * shift * term for term in now] + [Fraction(0)]
+        taken = before + [Fraction(0)] * (len(moved) - len(before))
+        before, now = now, [a + c - d for a, c, d in zip(moved, added, taken, strict=True)]
+    return now

@@ -1,6 +1,6 @@
 """Our own elementary functions as vector code: the same bits on every machine with fused multiply-add.
 
-exp: x = k·ln 2 + r with |r| ≤ ½ ln 2, a polynomial of degree 13 in r, then 2ᵏ put into the exponent in two halves, so that results
+exp: x = k·ln 2 + r with |r| ≤ ½ ln 2, a polynomial of degree 11 in r, then 2ᵏ put into the exponent in two halves, so that results
 below the normal range round as they should. log: x = 2ᵏ·m with m in [√½, √2), an odd series in (m − 1)/(m + 1).
 Both stay within 2 ulp; 0, negatives, infinities and NaN give what IEEE arithmetic expects.
 pow(x, p) = exp(p·log|x|) with its special cases.
@@ -9,19 +9,22 @@ pow(x, p) = exp(p·log|x|) with its special cases.
 from __future__ import annotations
 
 from collections.abc import Callable
+from fractions import Fraction
 from math import factorial
 
 from llvmlite import ir
 
 from . import hyperbolic, trigonometry
+from .digits import shortened
 from .vectors import BY_PROCESSOR, INV_LN2, LN2_HIGH, LN2_LOW, Vectors
 
-_LARGEST, _SMALLEST = 709.782712893384, -745.1332191019412
 _SQRT_HALF_BITS = 0x3FE6A09E667F3BCD
 _ONE_BITS = 0x3FF0000000000000
 _EXPONENT_OF_INTEGER = 0x4330000000000000
-_EXP = tuple(1 / factorial(order) for order in range(2, 14))
-_LOG = tuple(2 / odd for odd in range(3, 24, 2))
+_SMALLEST_NORMAL = 2.2250738585072014e-308
+_HALF_LN2, _LARGEST_SQUARE = Fraction(0.3466), Fraction(0.02945)
+_EXP = shortened([Fraction(1, factorial(order)) for order in range(2, 20)], -_HALF_LN2, _HALF_LN2, 10)
+_LOG = shortened([Fraction(2, odd) for odd in range(3, 35, 2)], Fraction(0), _LARGEST_SQUARE, 8)
 
 
 class Elementary(Vectors):
@@ -35,36 +38,53 @@ class Elementary(Vectors):
 
 
 def _exp(v: Vectors, b: ir.IRBuilder, x: ir.Value) -> ir.Value:
+    # Beyond these bounds the result is 0 or infinite, and the last product makes it so.
     bounded = v.clamped(b, x, -800.0, 800.0)
     k, power = v.rounded(b, bounded, INV_LN2)
     r = v.multiply_add(b, k, v.real(-LN2_HIGH), bounded)
     r = v.multiply_add(b, k, v.real(-LN2_LOW), r)
     value = b.fadd(v.real(1.0), v.multiply_add(b, b.fmul(r, r), v.polynomial(b, _EXP, r), r))
-    half = b.ashr(power, v.whole(1))
-    value = b.fmul(b.fmul(value, v.two_to(b, half)), v.two_to(b, b.sub(power, half)))
-    value = b.select(b.fcmp_ordered(">", x, v.real(_LARGEST)), v.real(float("inf")), value)
-    value = b.select(b.fcmp_ordered("<", x, v.real(_SMALLEST)), v.real(0.0), value)
-    return b.select(b.fcmp_unordered("uno", x, x), x, value)
+    # Half of the power is added to the exponent, which cannot run over; only the lowest 12 bits matter, so 32 are enough to shift.
+    words = ir.VectorType(ir.IntType(32), 2 * v.width)
+    half = b.bitcast(b.ashr(b.bitcast(power, words), ir.Constant(words, [1] * words.count)), v.integers)
+    scaled = b.bitcast(b.add(b.bitcast(value, v.integers), b.shl(half, v.whole(52))), v.vector)
+    return b.fmul(scaled, v.two_to(b, b.sub(power, half)))
 
 
 def _log(v: Vectors, b: ir.IRBuilder, x: ir.Value) -> ir.Value:
-    tiny = b.fcmp_ordered("<", x, v.real(2.2250738585072014e-308))
+    """Lanes that hold no ordinary number are rare, and send the whole vector another way to the same result."""
+    ordinary = b.and_(b.fcmp_ordered(">=", x, v.real(_SMALLEST_NORMAL)), b.fcmp_ordered("<", x, v.real(float("inf"))))
+    lanes = ir.IntType(v.width)
+    result = b.alloca(v.vector)
+    with b.if_else(b.icmp_unsigned("==", b.bitcast(ordinary, lanes), ir.Constant(lanes, -1)), likely=True) as (usual, unusual):
+        with usual:
+            b.store(_log_of_ordinary(v, b, x, v.real(2.0**52 + 1023)), result)
+        with unusual:
+            b.store(v.shared(b, "log_of_any", _log_of_any, x), result)
+    return b.load(result)
+
+
+def _log_of_any(v: Vectors, b: ir.IRBuilder, x: ir.Value) -> ir.Value:
+    tiny = b.fcmp_ordered("<", x, v.real(_SMALLEST_NORMAL))
     scaled = b.select(tiny, b.fmul(x, v.real(2.0**54)), x)
-    bits = b.bitcast(scaled, v.integers)
+    value = _log_of_ordinary(v, b, scaled, b.select(tiny, v.real(2.0**52 + 1023 + 54), v.real(2.0**52 + 1023)))
+    value = b.select(b.fcmp_ordered("==", x, v.real(0.0)), v.real(float("-inf")), value)
+    value = b.select(b.fcmp_ordered("==", x, v.real(float("inf"))), x, value)
+    return b.select(b.fcmp_unordered("ult", x, v.real(0.0)), v.real(float("nan")), value)
+
+
+def _log_of_ordinary(v: Vectors, b: ir.IRBuilder, x: ir.Value, bias: ir.Value) -> ir.Value:
+    bits = b.bitcast(x, v.integers)
     exponent = b.lshr(b.add(bits, v.whole(_ONE_BITS - _SQRT_HALF_BITS)), v.whole(52))
-    k = b.fsub(b.bitcast(b.or_(exponent, v.whole(_EXPONENT_OF_INTEGER)), v.vector), v.real(2.0**52 + 1023))
-    k = b.select(tiny, b.fsub(k, v.real(54.0)), k)
+    k = b.fsub(b.bitcast(b.or_(exponent, v.whole(_EXPONENT_OF_INTEGER)), v.vector), bias)
     m = b.bitcast(b.sub(bits, b.shl(b.sub(exponent, v.whole(1023)), v.whole(52))), v.vector)
     f = b.fsub(m, v.real(1.0))
     s = b.fdiv(f, b.fadd(m, v.real(1.0)))
     z = b.fmul(s, s)
     # log m = f − s·(f − z·series): the rounding of f is exact, so what is left to round is small.
     rest = b.fmul(s, b.fsub(f, b.fmul(z, v.polynomial(b, _LOG, z))))
-    low = v.multiply_add(b, k, v.real(LN2_LOW), b.fsub(v.real(0.0), rest))
-    value = v.multiply_add(b, k, v.real(LN2_HIGH), b.fadd(f, low))
-    value = b.select(b.fcmp_ordered("==", x, v.real(0.0)), v.real(float("-inf")), value)
-    value = b.select(b.fcmp_ordered("==", x, v.real(float("inf"))), x, value)
-    return b.select(b.fcmp_unordered("ult", x, v.real(0.0)), v.real(float("nan")), value)
+    low = v.multiply_add(b, k, v.real(LN2_LOW), b.fneg(rest))
+    return v.multiply_add(b, k, v.real(LN2_HIGH), b.fadd(f, low))
 
 
 def _pow(v: Vectors, b: ir.IRBuilder, x: ir.Value, p: ir.Value) -> ir.Value:

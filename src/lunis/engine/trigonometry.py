@@ -209,8 +209,7 @@ def _times_half_pi(b: ir.IRBuilder, high: ir.Value, low: ir.Value) -> tuple[ir.V
 
 def arctan(v: Vectors, b: ir.IRBuilder, x: ir.Value) -> ir.Value:
     size = v.clamped(b, v.by_processor(b, "fabs", x), 0.0, 2.0**1000)
-    value = v.signed_as(b, _angle(v, b, size, v.real(1.0)), x)
-    return b.select(b.fcmp_unordered("uno", x, x), x, value)
+    return v.signed_as(b, _angle(v, b, size, v.real(1.0)), x)
 
 
 def arcsin(v: Vectors, b: ir.IRBuilder, x: ir.Value) -> ir.Value:

@@ -78,9 +78,9 @@ class Vectors:
         return total, b.fadd(b.fsub(x, b.fsub(total, share)), b.fsub(y, share))
 
     def clamped(self, b: ir.IRBuilder, x: ir.Value, low: float, high: float) -> ir.Value:
-        """x between bounds, the lower one for NaN."""
-        above = b.select(b.fcmp_ordered(">", x, self.real(low)), x, self.real(low))
-        return b.select(b.fcmp_ordered("<", above, self.real(high)), above, self.real(high))
+        """x between bounds; NaN stays."""
+        above = b.select(b.fcmp_unordered(">", x, self.real(low)), x, self.real(low))
+        return b.select(b.fcmp_unordered("<", above, self.real(high)), above, self.real(high))
 
     def rounded(self, b: ir.IRBuilder, x: ir.Value, scale: float) -> tuple[ir.Value, ir.Value]:
         """The whole number nearest to x·scale, as a double and as an integer; |x·scale| < 2⁵¹."""
