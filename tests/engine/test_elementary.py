@@ -163,3 +163,15 @@ def test_a_product_is_added_in_one_rounding() -> None:
     node = graph.subtract(graph.multiply(x, y), graph.constant(1.0))
     for width in WIDTHS:
         assert column(node, [a], [b], width)[0] == -(2.0**-60)
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("name", ["exp", "log"])
+@pytest.mark.parametrize("count", [1, 2, 3, 4, 5, 7, 11])
+def test_several_together_are_each_alone(name: str, count: int, width: int) -> None:
+    """To the bit, whatever stands beside. Breaks when vectors change places in a call, or a rare argument moves its neighbours."""
+    numbers = np.concatenate([RANDOM.lognormal(sigma=3, size=40), EDGES])
+    nodes = [graph.apply(name, graph.multiply(x, graph.constant(1.5 - 0.25 * each))) for each in range(count)]
+    together = lanes_of(nodes, numbers, width=width)
+    for node, found in zip(nodes, together.T, strict=True):
+        np.testing.assert_array_equal(found, column(node, numbers, width=width))

@@ -8,7 +8,7 @@ pow(x, p) = exp(p·log|x|) with its special cases.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from fractions import Fraction
 from math import factorial
 
@@ -18,6 +18,7 @@ from . import hyperbolic, trigonometry
 from .digits import shortened
 from .vectors import BY_PROCESSOR, INV_LN2, LN2_HIGH, LN2_LOW, Vectors
 
+TOGETHER = 4
 _SQRT_HALF_BITS = 0x3FE6A09E667F3BCD
 _ONE_BITS = 0x3FF0000000000000
 _EXPONENT_OF_INTEGER = 0x4330000000000000
@@ -35,6 +36,14 @@ class Elementary(Vectors):
         if name in BY_PROCESSOR:
             return self.by_processor(builder, name, *arguments)
         return self.shared(builder, name, _OWN[name], *arguments)
+
+    def call_many(self, builder: ir.IRBuilder, name: str, values: Sequence[ir.Value]) -> list[ir.Value]:
+        """A function of one argument for several independent vectors, four, two or one in a call; the bits are those of `call`."""
+        found: list[ir.Value] = []
+        for count in (TOGETHER, 2, 1):
+            while len(values) - len(found) >= count:
+                found += self.shared_by(builder, name, _OWN[name], values[len(found) : len(found) + count])
+        return found
 
 
 def _exp(v: Vectors, b: ir.IRBuilder, x: ir.Value) -> ir.Value:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Self
 
 from llvmlite import ir
 
@@ -49,18 +48,39 @@ class Vectors:
         return self.module.globals[full]
 
     def shared(self, b: ir.IRBuilder, name: str, write: Callable[..., ir.Value], *arguments: ir.Value) -> ir.Value:
-        """A call of the function that `write(self, builder, *arguments)` writes, once for the module."""
+        """A call of the function that `write(vectors, builder, *arguments)` writes, once for the module."""
         if name not in self._made:
-            self._made[name] = self._function(name, write, len(arguments))
+            function, inner = self._function(f"own_{name}_{self.width}", self.vector, len(arguments))
+            inner.ret(write(self, inner, *function.args))
+            self._made[name] = function
         return b.call(self._made[name], arguments)
 
-    def _function(self, name: str, write: Callable[[Self, ir.IRBuilder, ir.Value], ir.Value], count: int) -> ir.Function:
-        function = ir.Function(self.module, ir.FunctionType(self.vector, [self.vector] * count), f"own_{name}_{self.width}")
+    def shared_by(self, b: ir.IRBuilder, name: str, write: Callable[..., ir.Value], vectors: Sequence[ir.Value]) -> list[ir.Value]:
+        """As `shared`, of one argument for several vectors in one call: the processor works on one while another waits."""
+        count = len(vectors)
+        if count == 1:
+            return [self.shared(b, name, write, vectors[0])]
+        made = f"{name}_{count}"
+        if made not in self._made:
+            function, inner = self._function(f"own_{name}_{count}x{self.width}", ir.LiteralStructType([self.vector] * count), count)
+            inner.ret(self._parted(inner, write(Vectors(self.module, count * self.width), inner, _joined(inner, function.args)), count))
+            self._made[made] = function
+        found = b.call(self._made[made], vectors)
+        return [b.extract_value(found, place) for place in range(count)]
+
+    def _function(self, name: str, returned: ir.Type, count: int) -> tuple[ir.Function, ir.IRBuilder]:
+        function = ir.Function(self.module, ir.FunctionType(returned, [self.vector] * count), name)
         function.linkage = "internal"
         function.attributes.add("noinline")
-        inner = ir.IRBuilder(function.append_basic_block())
-        inner.ret(write(self, inner, *function.args))
-        return function
+        return function, ir.IRBuilder(function.append_basic_block())
+
+    def _parted(self, b: ir.IRBuilder, wide: ir.Value, count: int) -> ir.Value:
+        """A long vector as a record of `count` vectors."""
+        record: ir.Value = ir.Constant(ir.LiteralStructType([self.vector] * count), ir.Undefined)
+        for place in range(count):
+            lanes = range(place * self.width, (place + 1) * self.width)
+            record = b.insert_value(record, b.shuffle_vector(wide, wide, _places(lanes)), place)
+        return record
 
     def polynomial(self, b: ir.IRBuilder, coefficients: Sequence[float], x: ir.Value) -> ir.Value:
         """Σ coefficients[i]·xⁱ by halving, so that the chain of operations that wait for one another is short."""
@@ -100,3 +120,15 @@ class Vectors:
     def negated_where(self, b: ir.IRBuilder, x: ir.Value, bit: ir.Value) -> ir.Value:
         """x, negated where the lowest bit is set."""
         return b.bitcast(b.xor(b.bitcast(x, self.integers), b.shl(bit, self.whole(63))), self.vector)
+
+
+def _joined(b: ir.IRBuilder, vectors: Sequence[ir.Value]) -> ir.Value:
+    """One long vector of a power of two of others."""
+    while len(vectors) > 1:
+        lanes = range(2 * vectors[0].type.count)
+        vectors = [b.shuffle_vector(one, other, _places(lanes)) for one, other in zip(vectors[::2], vectors[1::2], strict=True)]
+    return vectors[0]
+
+
+def _places(lanes: Sequence[int]) -> ir.Constant:
+    return ir.Constant(ir.VectorType(ir.IntType(32), len(lanes)), list(lanes))
