@@ -1,4 +1,4 @@
-"""Hyperbolic sine, cosine and tangent as vector code, within 4 ulp.
+"""Hyperbolic sine, cosine and tangent as vector code, within 3 ulp.
 
 All three rest on (eˣ − 1)/4 for x ≥ 0, which loses no digits near 0: with x = k·ln 2 + r it is 2ᵏ⁻²·(r + r²/2 + …) + (2ᵏ − 1)/4.
 A quarter, so that nothing overflows before the result does.

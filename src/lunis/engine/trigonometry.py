@@ -1,4 +1,4 @@
-"""Sine, cosine, tangent and their inverses as vector code, within 4 ulp for every argument.
+"""Sine, cosine, tangent and their inverses as vector code, within 3 ulp for every argument.
 
 Angles are reduced to r = x − k·π/2 with |r| ≤ π/4, kept as a sum of two doubles. Up to 10⁶, π/2 is taken in three parts whose
 products with k are exact or lost far below the result. Beyond, a lane multiplies its mantissa with the bits of 2/π that matter to
