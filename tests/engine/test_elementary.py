@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import math
 from decimal import Decimal
+from pathlib import Path
 
+import llvmlite.binding as llvm
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 
 from bodies.compiled import WIDTHS, column, lanes_of, x, y
 from bodies.exact import EXACT, LARGEST, worst
+from lunis.engine import program
 from lunis.language import graph
 
 Array = NDArray[np.float64]
@@ -175,3 +178,23 @@ def test_several_together_are_each_alone(name: str, count: int, width: int) -> N
     together = lanes_of(nodes, numbers, width=width)
     for node, found in zip(nodes, together.T, strict=True):
         np.testing.assert_array_equal(found, column(node, numbers, width=width))
+
+
+def _plainest() -> llvm.TargetMachine:
+    llvm.initialize_native_target()
+    llvm.initialize_native_asmprinter()
+    return llvm.Target.from_default_triple().create_target_machine(opt=1, reloc="pic", jit=True)
+
+
+def test_a_plainer_processor_gives_the_same_bits(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One without wide registers, and on x86 without fused multiply-add. Breaks when a result rests on what a processor can do."""
+    first = np.concatenate([RANDOM.normal(size=300) * 3, 10.0 ** RANDOM.uniform(-300, 300, 200), RANDOM.uniform(-1, 1, 300), EDGES])
+    second = RANDOM.normal(size=len(first)) * 2
+    nodes = [*(graph.apply(name, x) for name in graph.UNARY), POW, graph.add(graph.multiply(x, y), EXP)]
+    here = lanes_of(nodes, first, second)
+    monkeypatch.setenv("LUNIS_CACHE", str(tmp_path))
+    monkeypatch.setattr(program, "machine", _plainest)
+    there = lanes_of(nodes, first, second)
+    known = ~np.isnan(here)
+    np.testing.assert_array_equal(np.isnan(there), ~known)
+    np.testing.assert_array_equal(there.view(np.int64)[known], here.view(np.int64)[known])
