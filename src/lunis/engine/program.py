@@ -17,6 +17,7 @@ from ..language.graph import Node, Symbol
 from . import drive as kernels
 from .cache import kept, key
 from .drive import BOLUS, COMPLETED, PATIENT, PAUSE, REASONS, SET, SHIFT, SLIDES, Code, Patients, Plan, lanes
+from .emit import machine
 from .events import Event
 from .interruptions import Answering, Interruptions
 from .lanes import Lowered, Writer, hoisted_from, leaves_of, lowered, parameter_leaves, write_model
@@ -60,8 +61,8 @@ class Object:
     """Machine code in memory, alive as long as this object is."""
 
     def __init__(self, name: str, write: Callable[[ir.Module], None]) -> None:
-        machine = _machine()
-        self._engine = llvm.create_mcjit_compiler(llvm.parse_assembly(""), machine)
+        here = machine()
+        self._engine = llvm.create_mcjit_compiler(llvm.parse_assembly(""), here)
         self._engine.add_object_file(llvm.ObjectFileRef.from_data(kept(name, lambda: _object_code(write))))
         self._engine.finalize_object()
 
@@ -69,22 +70,14 @@ class Object:
         return int(self._engine.get_function_address(function))
 
 
-def _machine() -> llvm.TargetMachine:
-    llvm.initialize_native_target()
-    llvm.initialize_native_asmprinter()
-    target = llvm.Target.from_default_triple()
-    features = llvm.get_host_cpu_features().flatten()
-    return target.create_target_machine(cpu=llvm.get_host_cpu_name(), features=features, opt=1, reloc="pic", jit=True)
-
-
 def _object_code(write: Callable[[ir.Module], None]) -> bytes:
     module = ir.Module(name="lunis")
     write(module)
-    machine = _machine()
+    here = machine()
     parsed = llvm.parse_assembly(str(module))
-    builder = llvm.create_pass_builder(machine, llvm.create_pipeline_tuning_options(speed_level=1))
+    builder = llvm.create_pass_builder(here, llvm.create_pipeline_tuning_options(speed_level=1))
     builder.getModulePassManager().run(parsed, builder)
-    return bytes(machine.emit_object(parsed))
+    return bytes(here.emit_object(parsed))
 
 
 class Program:
