@@ -174,25 +174,22 @@ class _Planner:
             since = dose.interval - (lag - pending * dose.interval)
             steady = Steady(dose.interval, duration, since)
             self.events.append(self._settle(dose, now, turn, size, steady))
-            self.events += [self._shift(site, self._falling(now + left, 0)[0], -size, 0, (now, turn)) for left in steady.remaining]
+            self.events += [self._shift(site, self._falling(now + left), -size, 0, (now, turn)) for left in steady.remaining]
         for count in range(-pending, dose.more + 1):
-            at, when = self._falling(now + (lag + count * dose.interval), turn if not lag and not count else 0)
-            self._enter(site, at, when, size, duration)
+            at = self._falling(now + (lag + count * dose.interval))
+            self._enter(site, at, turn if at == now else 0, size, duration)
 
-    def _falling(self, at: float, turn: int) -> tuple[float, int]:
+    def _falling(self, at: float) -> float:
         """A computed instant, on a record's own where they are the same."""
-        if turn:
-            return at, turn
         place = bisect_left(self.times, at)
-        near = [time for time in self.times[max(place - 1, 0) : place + 1] if abs(time - at) <= SAME]
-        return (near[0] if near else at), 0
+        return next((time for time in self.times[max(place - 1, 0) : place + 1] if abs(time - at) <= SAME), at)
 
     def _enter(self, site: Site, at: float, turn: int, size: float, duration: float) -> None:
         if not duration:
             self.events.append(Event(at, "bolus", site.state, size, turn=turn))
             return
         self.events.append(self._shift(site, at, size, turn))
-        self.events.append(self._shift(site, self._falling(at + duration, 0)[0], -size, 0, (at, turn)))
+        self.events.append(self._shift(site, self._falling(at + duration), -size, 0, (at, turn)))
 
     def _shift(self, site: Site, at: float, size: float, turn: int, began: tuple[float, int] | None = None) -> Event:
         return Event(at, "shift", rate_of(site.state), size, ends=began is not None, turn=turn, began=began)
