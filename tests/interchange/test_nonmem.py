@@ -13,7 +13,8 @@ import pandas
 import pytest
 
 from bodies.oral import CL, COMPARTMENTS, KE, SHAPED, SHAPES, V, centre, depot, infused, oral
-from lunis.engine import Accuracy
+from bodies.toy import BODY, drug
+from lunis.engine import Accuracy, link
 from lunis.errors import EngineError
 from lunis.interchange.nonmem import Compartment, Covariate, read_events
 
@@ -376,3 +377,19 @@ def test_a_lag_below_zero_is_told_with_its_day() -> None:
     table = read_events(rows({"TIME": 48, "AMT": 1, "CMT": 2, "LAG": -1}), COMPARTMENTS, {"LAG": SHAPES["LAG"]})
     with pytest.raises(EngineError, match=r"dose at day 2: a lag `p\.lag` is -"):
         table.simulate(oral(), ["y.2"])
+
+
+def test_a_therapys_own_routes_are_compartments() -> None:
+    """The table doses a drug in a body, steadily, by mouth and vein. Breaks when the route's share is lost, or the body settles too."""
+    therapy = drug(gain=0.0, pouring=1.0)
+    model = link(BODY.taking(therapy.at(())))
+    table = rows(
+        {"TIME": 0, "EVID": 1, "AMT": 10, "CMT": "gut", "SS": 1, "II": 24},
+        {"TIME": 12, "EVID": 1, "AMT": 3, "CMT": "vein", "RATE": 1},
+        *observed(15),
+    )
+    read = read_events(table, {"gut": Compartment.of(therapy), "vein": Compartment.of(therapy, "iv")})
+    found = read.simulate(model, ["drug.gut", "tank.content"], accuracy=FINE, backend="compiled")
+    assert found["drug.gut"][0] == pytest.approx(4 / (1 - math.exp(-3)))
+    assert found["tank.content"][0] == pytest.approx(20)
+    assert read.simulate(model, ["drug.plasma"], accuracy=FINE, backend="compiled")["drug.plasma"][2] > 3

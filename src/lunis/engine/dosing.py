@@ -21,7 +21,6 @@ import numpy as np
 from ..errors import EngineError, Problem
 from ..language import graph
 from ..language.graph import Symbol
-from ..language.therapy import Therapy
 from .events import EVERYTHING, Event
 from .link import rate_of
 from .model import Model
@@ -44,12 +43,6 @@ class Site:
     lag: Symbol | None = None
     rate: Symbol | None = None
     duration: Symbol | None = None
-
-    @classmethod
-    def of(cls, therapy: Therapy, route: str = "") -> Site:
-        """The way a therapy's route goes."""
-        taken = therapy.routes[route or next(iter(therapy.routes))]
-        return cls(taken.into.symbol, taken.arriving)
 
 
 @dataclass(frozen=True)

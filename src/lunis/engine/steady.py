@@ -7,11 +7,12 @@ interval. Kinetics that the drug's own effect feeds back into cannot be held apa
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
+from numpy.typing import ArrayLike
 from scipy.integrate import solve_ivp
 from scipy.linalg import expm
 
@@ -166,19 +167,19 @@ class Held:
 
     @cached_property
     def _into(self) -> Array:
-        return np.eye(self.size)[self.kinetics.dosed]
+        return np.asarray(np.eye(self.size)[self.kinetics.dosed])
 
-    def _leaves(self, x: Array) -> dict[Symbol, object]:
+    def _leaves(self, x: Array) -> dict[Symbol, ArrayLike]:
         y = self.y.copy()
         y[self.kinetics.places] = x
-        return leaves(self.kinetics.model.states, self.kinetics.model.parameters, self.t, y, self.p)  # type: ignore[return-value]
+        return leaves(self.kinetics.model.states, self.kinetics.model.parameters, self.t, y, self.p)
 
     def _rates(self, x: Array, rate: float) -> Array:
-        return np.array(self.kinetics.rates(self._leaves(x)), dtype=np.float64) + rate * self._into  # type: ignore[arg-type]
+        return np.array(self.kinetics.rates(self._leaves(x)), dtype=np.float64) + rate * self._into
 
     def _jacobian(self, x: Array) -> Array:
         matrix = np.zeros((self.size, self.size))
-        for place, value in zip(self.kinetics.entries, self.kinetics.slopes(self._leaves(x)), strict=True):  # type: ignore[arg-type]
+        for place, value in zip(self.kinetics.entries, self.kinetics.slopes(self._leaves(x)), strict=True):
             matrix[place] = value
         return matrix
 
@@ -251,23 +252,23 @@ class Held:
                 return x
         raise self._failure("no steady state is reached: more may be given than can be eliminated", int(np.argmax(np.abs(gain))))
 
-    def _newton_step(self, gained: object, x: Array, gain: Array) -> Array:
+    def _newton_step(self, gained: Callable[[Array], Array], x: Array, gain: Array) -> Array:
         matrix = np.empty((self.size, self.size))
         for column in range(self.size):
             nudge = 1e-5 * max(abs(x[column]), 1e-3 * float(np.abs(x).max()), 1e-12)
-            matrix[:, column] = (gained(x + nudge * np.eye(self.size)[column]) - gain) / nudge  # type: ignore[operator]
+            matrix[:, column] = (gained(x + nudge * np.eye(self.size)[column]) - gain) / nudge
         return np.asarray(np.linalg.lstsq(matrix, -gain, rcond=None)[0])
 
-    def _improved(self, gained: object, x: Array, gain: Array, step: Array) -> tuple[Array, Array, Array]:
+    def _improved(self, gained: Callable[[Array], Array], x: Array, gain: Array, step: Array) -> tuple[Array, Array, Array]:
         """The longest of ever shorter steps that comes closer; one more interval of dosing where none does."""
         for _ in range(HALVINGS):
             trial = x + step
             if (trial >= np.minimum(0.0, x)).all():
-                left = gained(trial)  # type: ignore[operator]
+                left = gained(trial)
                 if np.abs(left).max() <= max(0.9 * np.abs(gain).max(), SETTLED * np.abs(trial).max()):
                     return trial, left, step
             step = step / 2
-        return x + gain, gained(x + gain), gain  # type: ignore[operator]
+        return x + gain, gained(x + gain), gain
 
     def _checked(self, x: Array) -> Array:
         if not np.isfinite(x).all():

@@ -24,6 +24,7 @@ from ..engine.dosing import Course, Dose, Record, Site, course_of, infusible
 from ..engine.run import Backend
 from ..errors import EngineError, Problem, nearest
 from ..language.graph import Symbol
+from ..language.therapy import Therapy
 from ..units import unit
 
 if TYPE_CHECKING:
@@ -52,6 +53,13 @@ class Compartment:
     duration: str = ""
     unit: str = ""
     settles: Sequence[str] = ()
+
+    @classmethod
+    def of(cls, therapy: Therapy, route: str = "", **shaped: str) -> Compartment:
+        """Where a route of a therapy leads, and the share of a dose that arrives by it; what else shapes doses is named."""
+        taken = therapy.routes[route or next(iter(therapy.routes))]
+        into, share = taken.into.symbol, taken.arriving
+        return cls(str(into), **({"share": str(share)} if share else {}), **shaped)
 
 
 @dataclass(frozen=True)
