@@ -1,0 +1,1 @@
+"""Doors to the formats of other programs."""
