@@ -44,7 +44,10 @@ def lunis(
     """Parse, call, print."""
 
 
-@app.command(epilog=f"Example: lunis run patient.toml --out report --courses nothing,both · {CODES}")
+@app.command(
+    epilog="Examples: lunis run patient.toml --out report --courses nothing,both · "
+    f"lunis run patient.toml --patients 100000 --courses both --years 1 --out population · {CODES}"
+)
 def run(
     scenario: Annotated[
         Path, typer.Argument(metavar="SCENARIO.toml", help="The patient: person, history, diet, medicines, labs.", show_default=False)
@@ -56,15 +59,33 @@ def run(
     twins: Annotated[int, typer.Option(help="Equally plausible versions of the patient, for the bands.")] = 50,
     seed: Annotated[int, typer.Option(help="The same seed gives the same twins.")] = 1,
     courses: Annotated[str, typer.Option(metavar="KEY,…", help="Only these courses.", show_default="all")] = "",
+    patients: Annotated[
+        int | None,
+        typer.Option(
+            min=1,
+            help="A population of so many patients like this one, with traits drawn from their published spread, under one course "
+            "(of --courses, else nothing changed), written to --out as Parquet. The same command goes on where it was stopped.",
+            show_default=False,
+        ),
+    ] = None,
+    quantities: Annotated[str, typer.Option(metavar="NAME,…", help="What is kept of a population.", show_default="a few of the labs")] = "",
     json: Json = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print neither progress nor table.")] = False,
 ) -> None:
-    """Compare courses of treatment for one patient: table, figures, report."""
-    from .run import run_scenario
-
+    """Compare courses of treatment for one patient: table, figures, report. Or run a population of patients like this one."""
     with plainly():
-        chosen = [key.strip() for key in courses.split(",") if key.strip()] or None
-        run_scenario(scenario, out, years, twins, seed, chosen, json, quiet)
+        if patients is None:
+            from .run import run_scenario
+
+            run_scenario(scenario, out, years, twins, seed, _listed(courses) or None, json, quiet)
+        else:
+            from .populate import run_population
+
+            run_population(scenario, out, patients, years, seed, _listed(courses), _listed(quantities), json, quiet)
+
+
+def _listed(names: str) -> list[str]:
+    return [name.strip() for name in names.split(",") if name.strip()]
 
 
 @app.command(epilog=f"Examples: lunis show mineral · lunis show mycophenolate --latex · {CODES}")

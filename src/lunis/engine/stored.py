@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -142,6 +143,12 @@ class Stored:
             raise EngineError(Problem(str(self.folder), f"has no record of day {day:g}", f"the last is day {self.times[-1]:g}"))
         found = self.dataset.to_table(columns=[self._known(quantity)], filter=compute.field("day") == day)[quantity].to_numpy()
         return np.asarray(found[~np.isnan(found)])
+
+    def range_at(self, quantity: str, day: float) -> tuple[float, float, float]:
+        """Median, 5th and 95th percentile of one quantity at a recorded day; NaN when every patient failed before."""
+        values = self.at(quantity, day)
+        low, median, high = np.percentile(values, [5, 50, 95]).tolist() if len(values) else [math.nan] * 3
+        return median, low, high
 
     def _known(self, quantity: str) -> str:
         if quantity not in self.units:
