@@ -7,8 +7,10 @@ from typing import Annotated
 
 import typer
 
+from ..errors import Problem, ScenarioError
 from .speak import plainly, say
 
+TWINS = 50
 CODES = "Exit codes: 0 all is well; 1 problems found, or some runs failed; 2 wrong input or usage."
 NOTICE = "A research and teaching tool, not a medical device."
 
@@ -56,7 +58,9 @@ def run(
         Path | None, typer.Option(help="Folder for results.parquet, results.csv, summary.json and report.html.", show_default=False)
     ] = None,
     years: Annotated[float, typer.Option(help="How long the courses run.")] = 2.0,
-    twins: Annotated[int, typer.Option(help="Equally plausible versions of the patient, for the bands.")] = 50,
+    twins: Annotated[
+        int | None, typer.Option(help="Equally plausible versions of the patient, for the bands.", show_default=f"{TWINS}")
+    ] = None,
     seed: Annotated[int, typer.Option(help="The same seed gives the same twins.")] = 1,
     courses: Annotated[str, typer.Option(metavar="KEY,…", help="Only these courses.", show_default="all")] = "",
     patients: Annotated[
@@ -77,11 +81,18 @@ def run(
         if patients is None:
             from .run import run_scenario
 
-            run_scenario(scenario, out, years, twins, seed, _listed(courses) or None, json, quiet)
+            _refuse("--quantities", bool(quantities), "chooses what is kept of a population", "give --patients as well")
+            run_scenario(scenario, out, years, TWINS if twins is None else twins, seed, _listed(courses) or None, json, quiet)
         else:
             from .populate import run_population
 
+            _refuse("--twins", twins is not None, "are versions of one patient, not a population", "leave out --twins or --patients")
             run_population(scenario, out, patients, years, seed, _listed(courses), _listed(quantities), json, quiet)
+
+
+def _refuse(option: str, given: bool, what: str, instead: str) -> None:
+    if given:
+        raise ScenarioError(Problem(option, what, instead))
 
 
 def _listed(names: str) -> list[str]:

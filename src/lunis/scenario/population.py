@@ -3,7 +3,8 @@
 Traits are drawn around the best fit to the person's labs (around their centre when there are no labs), each with the spread that
 was published for it, independently of the others and whether or not a patient would then have those labs. So patients differ more
 than the twins of a fit, which must explain every lab. Doses are those for the person, the same for everybody. Every patient lives
-through the whole past from the onset on; day 0 is the day of the scenario.
+through the whole past from the onset on; day 0 is the day of the scenario. A trait beyond the edge of what is human, as the fit has
+it too, is drawn again. Nobody leaves: whoever would be on dialysis or dead is run on, and shows in the values.
 """
 
 from __future__ import annotations
@@ -105,12 +106,11 @@ class Population:
 
     def traits(self, number: int) -> list[float]:
         """Standardised traits of one patient, from a random stream of its own."""
-        drawn = self.draws(number, len(self.centre))
-        return [min(max(middle + off, -EDGE), EDGE) for middle, off in zip(self.centre, drawn, strict=True)]
+        return self.draws(number, self.centre)
 
 
 class _Draws:
-    """Normal numbers for each patient, from a stream of its own.
+    """Traits of each patient, from a random stream of its own.
 
     One generator is moved about: to make one takes as long as a patient.
     """
@@ -120,11 +120,16 @@ class _Draws:
         self._place = self._bits.state
         self._generator = np.random.Generator(self._bits)
 
-    def __call__(self, number: int, size: int) -> list[float]:
+    def __call__(self, number: int, centre: Sequence[float]) -> list[float]:
         self._place["state"]["counter"][:] = (0, number, 0, 0)
         self._bits.state = self._place
-        drawn: list[float] = self._generator.standard_normal(size).tolist()
-        return drawn
+        drawn = (self._generator.standard_normal(len(centre)) + centre).tolist()
+        return [u if abs(u) <= EDGE else self._again(middle) for u, middle in zip(drawn, centre, strict=True)]
+
+    def _again(self, middle: float) -> float:
+        while abs(u := middle + float(self._generator.standard_normal())) > EDGE:
+            pass
+        return u
 
 
 def model_of(patient: Patient, plan: Plan, quantities: Sequence[str]) -> Model:
