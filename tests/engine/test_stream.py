@@ -249,6 +249,16 @@ def test_another_job_in_the_folder_is_refused(undisturbed: Path, tmp_path: Path,
     assert hashes(folder) == hashes(undisturbed)
 
 
+def test_much_that_differs_is_told_in_a_few_lines(tmp_path: Path) -> None:
+    one, other = (Patients.each(drop, 2, {f"trait {number}": base + number for number in range(20)}) for base in (0, 100))
+    run(tmp_path, patients=one)
+    with pytest.raises(
+        EngineError, match=r"trait 0: was begun with 0, and is asked for 100[\s\S]*15 things more differ\n    give"
+    ) as caught:
+        run(tmp_path, patients=other)
+    assert len(caught.value.problems) == 6
+
+
 def test_another_schedule_is_another_job(tmp_path: Path) -> None:
     """Breaks when doses are no part of what defines a job: the equations of both models are the same."""
     once, twice = (link(BODY.taking(drug().at(daily(dose)))) for dose in ("1 mg", "2 mg"))

@@ -9,10 +9,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from lunis.engine import Run, simulate
+from lunis.engine import Run, Status, replay, save_patient, simulate
 from lunis.errors import EngineError, ScenarioError
 from lunis.language.schedules import steady
-from lunis.scenario import Fit, Patient, Plan, patient_from_text, populate
+from lunis.scenario import Fit, Patient, Plan, patient_from_text, populate, population_like
 from lunis.scenario.fit import EDGE
 from lunis.scenario.population import Population, model_of
 from lunis.scenario.run import considered, record_days, run_plan
@@ -112,6 +112,17 @@ def test_a_population_is_written_and_gone_on_with(lupus: Patient, lupus_fit: Fit
     assert {path: path.stat().st_mtime_ns for path in tmp_path.glob("part-*")} == before
     with pytest.raises(EngineError, match="patients source seed: was begun with 1, and is asked for 2"):
         populate(lupus, 6, tmp_path, years=0.1, quantities=["egfr"], fitted=lupus_fit, chunk=4, seed=2)
+
+
+def test_a_saved_patient_is_replayed_in_a_model_made_anew(lupus: Patient, lupus_fit: Fit, tmp_path: Path) -> None:
+    """Breaks when the model of a population cannot be had again, so that its failures are of no use."""
+    first, again = (population_like(lupus, "mineral_care", quantities=("egfr",), fitted=lupus_fit) for _ in range(2))
+    run, days = first.run(3), [0.0, 7.0]
+    save_patient(tmp_path / "patient.json", first.model, run, days, ["egfr"], Status(), start=-first.span, number=3)
+    there = simulate(first.model, [run], days, ["egfr"], -first.span)
+    assert replay(tmp_path / "patient.json", again.model).values.tobytes() == there.values.tobytes()
+    with pytest.raises(EngineError, match="was saved from another model"):
+        replay(tmp_path / "patient.json", population_like(lupus, "lupus_care", fitted=lupus_fit).model)
 
 
 def test_a_person_without_disease_or_labs(write: Callable[..., str], tmp_path: Path) -> None:

@@ -19,8 +19,9 @@ from .reference import Accuracy
 from .run import Run
 
 MANIFEST = "manifest.json"
-ROWS = 32_768
-FEWEST, MOST = 64, 4096
+TOLD_AT_ONCE = 6
+ROWS = 16_384
+FEWEST, MOST = 64, 2048
 
 
 @dataclass(frozen=True)
@@ -132,10 +133,11 @@ def _refuse_orphans(folder: Path) -> None:
 
 
 def _differences(where: str, begun: Mapping[str, Any], asked: Mapping[str, Any]) -> list[Problem]:
-    """One problem for each thing that differs, with what to do beside the last."""
+    """One problem for each thing that differs, the first few, with what to do beside the last."""
     told = [_told(place, old, new) for place, old, new in _unequal((), begun, asked)]
+    shown = told if len(told) <= TOLD_AT_ONCE else [*told[: TOLD_AT_ONCE - 1], f"and {len(told) - TOLD_AT_ONCE + 1} things more differ"]
     instead = "give the same request to go on with it, or choose another folder"
-    return [Problem(where, what, instead if what is told[-1] else "") for what in told]
+    return [Problem(where, what, instead if what is shown[-1] else "") for what in shown]
 
 
 def _unequal(place: tuple[str, ...], old: Any, new: Any) -> list[tuple[tuple[str, ...], Any, Any]]:

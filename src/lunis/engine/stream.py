@@ -179,5 +179,7 @@ def _write_table(place: Path, table: pyarrow.Table, failures: int) -> None:
     from pyarrow import parquet
 
     labelled = table.replace_schema_metadata({COUNTED: str(failures)})
-    options = {"compression": "zstd", "compression_level": 3, "version": "2.6", "data_page_version": "1.0", "use_dictionary": REPEATED}
-    write_whole(place, lambda file: parquet.write_table(labelled, file, row_group_size=max(len(labelled), 1), **options))
+    numbers = [name for name in table.column_names if name not in REPEATED]
+    options = {"compression": "zstd", "compression_level": 3, "version": "2.6", "data_page_version": "1.0"}
+    encodings = {"use_dictionary": REPEATED, "use_byte_stream_split": numbers or False}
+    write_whole(place, lambda file: parquet.write_table(labelled, file, row_group_size=max(len(table), 1), **options, **encodings))

@@ -3,7 +3,7 @@
 from .course import NOTICE, Band, Comparison, Course, Plan
 from .fit import Fit, fit
 from .patient import Patient
-from .population import populate
+from .population import populate, population_like
 from .read import patient_from_text, read_patient
 from .run import compare, simulate
 
@@ -19,6 +19,7 @@ __all__ = [
     "fit",
     "patient_from_text",
     "populate",
+    "population_like",
     "read_patient",
     "simulate",
 ]

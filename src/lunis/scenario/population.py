@@ -55,11 +55,7 @@ def populate(
     The same call goes on where an earlier one was stopped. Raises LunisError before work when the request is wrong.
     """
     refuse_span(years)
-    _refuse_seed(seed)
-    _refuse_quantities(patient, considered(patient, [course])[-1], quantities)
-    known = fitted or fit(patient, 1, seed, fitting)
-    plan = plans(patient, state_of(patient, known), [course])[-1]
-    population = Population(patient, known, plan, seed, quantities)
+    population = population_like(patient, course, seed, quantities, fitted, fitting)
     return stream(
         population.model,
         Patients(population.runs, count, population.source),
@@ -71,6 +67,24 @@ def populate(
         workers=workers or cores(),
         progress=progress,
     )
+
+
+def population_like(
+    patient: Patient,
+    course: str = USUAL,
+    seed: int = 1,
+    quantities: Sequence[str] = QUANTITIES,
+    fitted: Fit | None = None,
+    fitting: Progress | None = None,
+) -> Population:
+    """The patients and the model of `populate`, for a look at one of them: `replay("out/failed/patient-0000012.json", it.model)`.
+
+    Raises LunisError before the fit when the request is wrong.
+    """
+    _refuse_seed(seed)
+    _refuse_quantities(patient, considered(patient, [course])[-1], quantities)
+    known = fitted or fit(patient, 1, seed, fitting)
+    return Population(patient, known, plans(patient, state_of(patient, known), [course])[-1], seed, quantities)
 
 
 class Population:
