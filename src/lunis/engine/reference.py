@@ -106,9 +106,14 @@ def jacobian_entries(model: Model) -> list[tuple[tuple[int, int], graph.Node]]:
     return [((row, model.state_index[symbol]), node) for row, gradient in enumerate(slopes) for symbol, node in gradient.items()]
 
 
+_beginnings: dict[str, Interpreter] = {}
+
+
 def initial_state(model: Model, p: Array) -> Array:
     """Where a patient with these parameters starts."""
-    return np.array(Interpreter(model.initial)(leaves((), model.parameters, 0.0, np.empty(0), p)))
+    if model.digest not in _beginnings:
+        _beginnings[model.digest] = Interpreter(model.initial)
+    return np.array(_beginnings[model.digest](leaves((), model.parameters, 0.0, np.empty(0), p)))
 
 
 @dataclass(frozen=True)
