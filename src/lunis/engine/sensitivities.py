@@ -183,8 +183,7 @@ class Augmented:
         before, after = (decided(self.base.rates, guard, now) for now in (not holds, holds))
         return self._jump(delay_of(guard, self.base.states, self.leaves, before), before, after)
 
-    def further(self, event: Event) -> list[Event]:
-        """What one event does to the sensitivities, as events beside it."""
+    def _further(self, event: Event) -> list[Event]:
         slopes = self._slopes_of(event)
         found = [move.event(event)] if (move := self._moves.get(_Kind.of(event, slopes))) else []
         for by in self.by:
@@ -212,10 +211,10 @@ class Augmented:
         return [replace(beside, size=0.0), *added] if event.kind == "set" else added
 
     def start(self, state: Array | None) -> Array | None:
-        """A given state to start from, with sensitivities of 0 where it has none."""
-        if state is None or np.shape(state) == (len(self.model.states),):
-            return state
-        return np.concatenate([state, np.zeros(len(self.pairs))])
+        """A given state to start from: with sensitivities of 0, or with its own, one column for each parameter beside the state."""
+        if state is None or np.ndim(state) != 2:
+            return state if state is None else np.concatenate([state, np.zeros(len(self.pairs))])
+        return np.concatenate([state[:, 0], [state[row, 1 + self.by.index(by)] for row, by in self.pairs]])
 
     def accuracy(self, asked: Accuracy) -> Accuracy:
         """As asked for the states. An error in a sensitivity counts as the one that it makes when the parameter doubles."""
@@ -227,10 +226,9 @@ class Augmented:
     def _typical(self, parameter: Symbol) -> float:
         return abs(float(self.base.defaults[self.base.parameter_index[parameter]])) or self.unit_of(parameter).scale
 
-    def run(self, run: Run, schedule: Sequence[Event]) -> Run:
-        """A patient's run, with what its events do to the sensitivities."""
-        events = [*run.events, *(beside for event in (*schedule, *run.events) for beside in self.further(event))]
-        return replace(run, events=events, start_from=self.start(run.start_from))
+    def beside(self, events: Iterable[Event]) -> list[Event]:
+        """What events do to the sensitivities, as further events."""
+        return [each for event in events for each in self._further(event)]
 
     def results(self, found: Results, quantities: Sequence[str]) -> Results:
         """Results of the augmented model as those of the model, with sensitivities."""
@@ -386,5 +384,9 @@ def with_sensitivities(
     schedule = planned(model, end, and_next=True)
     found = augmented(model, names, [*schedule, *(event for run in runs for event in run.events)], slopes)
     asked = [*quantities, *(named(quantity, by) for quantity in quantities for by in found.by)]
-    results = solve(found.model, [found.run(run, schedule) for run in runs], asked, found.accuracy(accuracy or Accuracy()))
+    common = found.beside(schedule)
+    with_events = [
+        replace(run, events=[*common, *run.events, *found.beside(run.events)], start_from=found.start(run.start_from)) for run in runs
+    ]
+    results = solve(found.model, with_events, asked, found.accuracy(accuracy or Accuracy()))
     return found.results(results, quantities)
