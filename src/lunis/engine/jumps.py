@@ -36,10 +36,16 @@ def jump(
     changes: new values of states, by position.
     """
     reached = {symbol: _moved(leaves.get(symbol, {}), rate, delay) for symbol, rate in zip(states, before, strict=True)}
-    new = [changes.get(position, graph.symbol(*symbol)) for position, symbol in enumerate(states)]
-    slopes = derivatives(new, {**leaves, **reached, TIME: delay})
-    outset = graph.substitute(list(after), dict(zip(states, new, strict=True)))
-    return [_moved(slope, graph.negate(rate), delay) for slope, rate in zip(slopes, outset, strict=True)]
+    new = {symbol: changes[position] for position, symbol in enumerate(states) if position in changes}
+    slopes = dict(zip(new, derivatives(new.values(), {**leaves, **reached, TIME: delay}), strict=True))
+    outset = graph.substitute(list(after), new)
+    return [
+        _moved(slopes[symbol], graph.negate(rate), delay)
+        if symbol in new
+        # By the difference, which is 0 exactly where the rates are the same.
+        else _moved(leaves.get(symbol, {}), graph.subtract(earlier, rate), delay)
+        for symbol, earlier, rate in zip(states, before, outset, strict=True)
+    ]
 
 
 def _moved(slope: Gradient, rate: Node, delay: Gradient) -> Gradient:

@@ -15,7 +15,7 @@ from ..errors import LinkError, LunisError, Problem, nearest
 from ..language import graph
 from ..language.body import Body
 from ..language.graph import Node, Symbol
-from ..language.tables import Field, Inflow, Lever, Reset, Signal
+from ..language.tables import Field, Inflow, Lever, Reset, Signal, Table
 from ..language.trace import Traced, trace_organ, trace_therapy
 from ..units import Unit, unit
 from .model import Model, Quantity
@@ -216,7 +216,7 @@ class _Linker:
         return tuple(values), np.array(list(values.values()), dtype=np.float64)
 
     def _units(self) -> dict[Symbol, Unit]:
-        tables = [organ.parameters for organ in self.body.organs]
+        tables: list[type[Table]] = [organ.parameters for organ in self.body.organs]
         tables += [table for taken in self.regimens for table in (taken.therapy.parameters, taken.therapy.controls)]
         return {entry.symbol: entry.unit for table in tables for entry in table.fields.values()}
 

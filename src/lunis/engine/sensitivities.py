@@ -28,7 +28,7 @@ from ..language.graph import ONE, ZERO, Node, Symbol
 from ..language.tables import Reset
 from ..units import DIMENSIONLESS, Unit
 from .differentiate import Gradient, derivatives
-from .events import Event, planned
+from .events import Event, checked, planned
 from .jumps import decided, delay_of, first_to_pass, guards_of, jump
 from .model import Array, Model, Quantity, Trigger
 from .reference import Accuracy
@@ -49,6 +49,7 @@ class Slopes:
 
 
 _FIXED = Slopes()
+Pair = tuple[int, Symbol]
 SlopesOf = Callable[[Event], Slopes]
 
 
@@ -56,9 +57,20 @@ def _fixed(event: Event) -> Slopes:
     return _FIXED
 
 
-def augmented(model: Model, names: Sequence[str], events: Iterable[Event] = (), slopes: SlopesOf = _fixed) -> Augmented:
-    """The model with the sensitivities to the named parameters, fit for these events. Raises EngineError for names that it lacks."""
-    return Augmented(model, _parameters(model, names), list(events), slopes)
+def augmented(
+    model: Model, names: Sequence[str], events: Iterable[Event] = (), slopes: SlopesOf = _fixed, starts: Iterable[Array | None] = ()
+) -> Augmented:
+    """The model with the sensitivities to the named parameters, fit for these events and for runs that start from these states.
+
+    Raises EngineError for a name that it lacks.
+    """
+    by = _parameters(model, names)
+    begun = [np.asarray(start, dtype=np.float64) for start in starts if start is not None]
+    size = len(model.states)
+    if any(start.shape not in ((size,), (size, 1 + len(by))) for start in begun):
+        raise EngineError(Problem("run", f"starts from neither {size} states nor {size} rows of a state and {len(by)} sensitivities"))
+    known = {(int(row), by[column]) for start in begun if start.ndim == 2 for row, column in zip(*np.nonzero(start[:, 1:]), strict=True)}
+    return Augmented(model, by, list(events), slopes, known)
 
 
 def _parameters(model: Model, names: Sequence[str]) -> tuple[Symbol, ...]:
@@ -89,11 +101,11 @@ def named(quantity: object, by: object) -> str:
 class Augmented:
     """A model whose states are those of another, in their order, and then their sensitivities."""
 
-    def __init__(self, base: Model, by: tuple[Symbol, ...], events: Sequence[Event], slopes: SlopesOf) -> None:
+    def __init__(self, base: Model, by: tuple[Symbol, ...], events: Sequence[Event], slopes: SlopesOf, known: set[Pair]) -> None:
         self.base, self.by, self._slopes_of = base, by, slopes
         kinds = {_Kind.of(event, slopes(event)): None for event in events}
         self.carried = _carried(by, list(kinds))
-        self.pairs = _pairs(base, by, self.carried, list(kinds))
+        self.pairs = _pairs(base, by, self.carried, list(kinds), known)
         self.position = {pair: len(base.states) + number for number, pair in enumerate(self.pairs)}
         self._moves = {kind: _Move(kind, number) for number, kind in enumerate(kind for kind in kinds if kind.moved)}
         self.leaves = self.carried | self._states_as_leaves()
@@ -167,12 +179,10 @@ class Augmented:
 
     def _trigger(self, trigger: Trigger) -> Trigger:
         base, condition, guards = self.base, trigger.condition, guards_of([trigger.condition])
-        if not guards:
-            return trigger
         before = list(base.rates)
         if len(guards) == 1 and condition in (guards[0], graph.opposite(guards[0])):
             before = decided(before, guards[0], condition is not guards[0])
-        delay = first_to_pass(guards, base.states, self.leaves, before)
+        delay = first_to_pass(guards, base.states, self.leaves, before) if guards else {}
         return replace(trigger, changes={**trigger.changes, **self._jump(delay, before, base.rates, trigger.changes)})
 
     def crossing(self, guard: Node, holds: bool) -> dict[int, Node]:
@@ -328,7 +338,7 @@ def _carried(by: Sequence[Symbol], kinds: Sequence[_Kind]) -> dict[Symbol, Gradi
     return found
 
 
-def _pairs(model: Model, by: Sequence[Symbol], carried: Mapping[Symbol, Gradient], kinds: Sequence[_Kind]) -> list[tuple[int, Symbol]]:
+def _pairs(model: Model, by: Sequence[Symbol], carried: Mapping[Symbol, Gradient], kinds: Sequence[_Kind], known: set[Pair]) -> list[Pair]:
     """State and parameter, for each state that depends on a parameter by any path, a comparison in the rates among them."""
     mentions = [set(graph.symbols_of([rate])) for rate in model.rates]
     for change in (*model.resets.values(), *({**each.changes, -1: each.condition} for each in model.triggers)):
@@ -341,6 +351,7 @@ def _pairs(model: Model, by: Sequence[Symbol], carried: Mapping[Symbol, Gradient
         sources = {symbol for symbol, slopes in carried.items() if each in slopes}
         sources |= {kind.target for kind in kinds if each in dict(kind.moved)}
         given = {kind.target for kind in kinds if kind.kind == "bolus" and (kind.share in sources or each in kind.scaled)}
+        given |= {model.states[row] for row, of in known if of == each}
         reached = sources | given | {symbol for symbol, start in zip(model.states, starts, strict=True) if each in start}
         pairs += [(row, each) for row in _downstream(model.states, mentions, reached)]
     return pairs
@@ -382,7 +393,8 @@ def with_sensitivities(
     tolerance, not to the bit, because the steps heed both.
     """
     schedule = planned(model, end, and_next=True)
-    found = augmented(model, names, [*schedule, *(event for run in runs for event in run.events)], slopes)
+    events = checked(model, [*schedule, *(event for run in runs for event in run.events)])
+    found = augmented(model, names, events, slopes, [run.start_from for run in runs])
     asked = [*quantities, *(named(quantity, by) for quantity in quantities for by in found.by)]
     common = found.beside(schedule)
     with_events = [
