@@ -103,13 +103,19 @@ class Augmented:
 
     def __init__(self, base: Model, by: tuple[Symbol, ...], events: Sequence[Event], slopes: SlopesOf, known: set[Pair]) -> None:
         self.base, self.by, self._slopes_of = base, by, slopes
-        kinds = {_Kind.of(event, slopes(event)): None for event in events}
+        kinds = {_Kind.of(event, self._slopes(event)): None for event in events}
         self.carried = _carried(by, list(kinds))
         self.pairs = _pairs(base, by, self.carried, list(kinds), known)
         self.position = {pair: len(base.states) + number for number, pair in enumerate(self.pairs)}
         self._moves = {kind: _Move(kind, number) for number, kind in enumerate(kind for kind in kinds if kind.moved)}
         self.leaves = self.carried | self._states_as_leaves()
         self.model = self._model()
+
+    def _slopes(self, event: Event) -> Slopes:
+        """How an event depends on the parameters asked for."""
+        found = self._slopes_of(event)
+        time, size = ({by: slope for by, slope in each.items() if slope and by in self.by} for each in (found.time, found.size))
+        return Slopes(time, size)
 
     def _states_as_leaves(self) -> dict[Symbol, Gradient]:
         leaves: dict[Symbol, Gradient] = {}
@@ -123,13 +129,13 @@ class Augmented:
     def _model(self) -> Model:
         base = self.base
         changing = [node.value for slopes in self.carried.values() for node in slopes.values() if isinstance(node.value, Symbol)]
-        standing = [1.0 if symbol in map(_slope_of, self.by, self.by) else 0.0 for symbol in changing]
+        to_themselves = {_slope_of(by, by) for by in self.by}
         own = {symbol: {symbol: ONE} for symbol in self.by}
         return replace(
             base,
             states=(*base.states, *(self._state(*pair) for pair in self.pairs)),
             parameters=(*base.parameters, *changing),
-            defaults=np.concatenate([base.defaults, standing]),
+            defaults=np.concatenate([base.defaults, [float(symbol in to_themselves) for symbol in changing]]),
             rates=(*base.rates, *self._of_pairs(derivatives(base.rates, self.leaves))),
             initial=(*base.initial, *self._of_pairs(derivatives(base.initial, own))),
             signals={**base.signals, **self._signals()},
@@ -194,7 +200,7 @@ class Augmented:
         return self._jump(delay_of(guard, self.base.states, self.leaves, before), before, after)
 
     def _further(self, event: Event) -> list[Event]:
-        slopes = self._slopes_of(event)
+        slopes = self._slopes(event)
         found = [move.event(event)] if (move := self._moves.get(_Kind.of(event, slopes))) else []
         for by in self.by:
             found += self._to_one(event, by, self._parts(event, slopes, by))
@@ -283,8 +289,7 @@ class _Kind:
 
     @classmethod
     def of(cls, event: Event, slopes: Slopes) -> _Kind:
-        moved = tuple(sorted((by, slope) for by, slope in slopes.time.items() if slope))
-        return cls(event.kind, event.target, event.share, moved, tuple(sorted(slopes.size)))
+        return cls(event.kind, event.target, event.share, tuple(sorted(slopes.time.items())), tuple(sorted(slopes.size)))
 
 
 class _Move:
@@ -332,7 +337,7 @@ def _carried(by: Sequence[Symbol], kinds: Sequence[_Kind]) -> dict[Symbol, Gradi
                 continue
             reasons = [*kind.scaled, *(found.get(kind.share, {}) if kind.share else ())]
             known = found.get(kind.target, {})
-            new = {each: graph.symbol(*_slope_of(kind.target, each)) for each in reasons if each in by and each not in known}
+            new = {each: graph.symbol(*_slope_of(kind.target, each)) for each in reasons if each not in known}
             if new:
                 found[kind.target], grew = known | new, True
     return found
