@@ -14,10 +14,11 @@ from bodies.direct import model_of, parameter, state
 from bodies.toy import BODY, Changes, Variables, drug
 from bodies.whole_body import ILL, flare
 from lunis.engine import Accuracy, Event, Model, Results, Run, bolus, link, setting, simulate
+from lunis.engine.dependence import Slopes
 from lunis.engine.differentiate import gradients
 from lunis.engine.lanes import lowered
 from lunis.engine.link import rate_of
-from lunis.engine.sensitivities import Slopes, augmented, with_sensitivities
+from lunis.engine.sensitivities import augmented, with_sensitivities
 from lunis.errors import EngineError
 from lunis.language import Therapy, maximum
 from lunis.language.graph import Symbol

@@ -15,7 +15,7 @@ be met by the driver, which then applies `Augmented.crossing`. Where the rates a
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -27,6 +27,7 @@ from ..language import graph
 from ..language.graph import ONE, ZERO, Node, Symbol
 from ..language.tables import Reset
 from ..units import DIMENSIONLESS, Unit
+from .dependence import Dependence, SlopesOf, fixed, named, sensitivity
 from .differentiate import Gradient, derivatives
 from .events import Event, checked, planned
 from .jumps import decided, delay_of, first_to_pass, guards_of, jump
@@ -40,25 +41,11 @@ if TYPE_CHECKING:
 _NUMBER = Unit("1", DIMENSIONLESS, 1.0)
 
 
-@dataclass(frozen=True)
-class Slopes:
-    """How an event depends on parameters: by how much later it comes (days) and how much larger it is, for one base unit of each."""
-
-    time: Mapping[Symbol, float] = field(default_factory=dict)
-    size: Mapping[Symbol, float] = field(default_factory=dict)
-
-
-_FIXED = Slopes()
 Pair = tuple[int, Symbol]
-SlopesOf = Callable[[Event], Slopes]
-
-
-def _fixed(event: Event) -> Slopes:
-    return _FIXED
 
 
 def augmented(
-    model: Model, names: Sequence[str], events: Iterable[Event] = (), slopes: SlopesOf = _fixed, starts: Iterable[Array | None] = ()
+    model: Model, names: Sequence[str], events: Iterable[Event] = (), slopes: SlopesOf = fixed, starts: Iterable[Array | None] = ()
 ) -> Augmented:
     """The model with the sensitivities to the named parameters, fit for these events and for runs that start from these states.
 
@@ -93,53 +80,36 @@ def _parameters(model: Model, names: Sequence[str]) -> tuple[Symbol, ...]:
     return tuple(found)
 
 
-def named(quantity: object, by: object) -> str:
-    """What the sensitivity of a quantity to a parameter is called."""
-    return f"{quantity} by {by}"
-
-
 class Augmented:
     """A model whose states are those of another, in their order, and then their sensitivities."""
 
     def __init__(self, base: Model, by: tuple[Symbol, ...], events: Sequence[Event], slopes: SlopesOf, known: set[Pair]) -> None:
-        self.base, self.by, self._slopes_of = base, by, slopes
-        kinds = {_Kind.of(event, self._slopes(event)): None for event in events}
-        self.carried = _carried(by, list(kinds))
-        self.pairs = _pairs(base, by, self.carried, list(kinds), known)
+        self.base, self.by = base, by
+        self.dependence = Dependence(by, events, slopes)
+        self.pairs = _pairs(base, by, self.dependence, known)
         self.position = {pair: len(base.states) + number for number, pair in enumerate(self.pairs)}
-        self._moves = {kind: _Move(kind, number) for number, kind in enumerate(kind for kind in kinds if kind.moved)}
-        self.leaves = self.carried | self._states_as_leaves()
+        self.leaves = self.dependence.slopes | self._states_as_leaves()
         self.model = self._model()
-
-    def _slopes(self, event: Event) -> Slopes:
-        """How an event depends on the parameters asked for."""
-        found = self._slopes_of(event)
-        time, size = ({by: slope for by, slope in each.items() if slope and by in self.by} for each in (found.time, found.size))
-        return Slopes(time, size)
 
     def _states_as_leaves(self) -> dict[Symbol, Gradient]:
         leaves: dict[Symbol, Gradient] = {}
         for row, by in self.pairs:
-            leaves.setdefault(self.base.states[row], {})[by] = graph.symbol(*self._state(row, by))
+            leaves.setdefault(self.base.states[row], {})[by] = graph.symbol(*sensitivity(self.base.states[row], by))
         return leaves
-
-    def _state(self, row: int, by: Symbol) -> Symbol:
-        return Symbol("state", "", named(self.base.states[row], by))
 
     def _model(self) -> Model:
         base = self.base
-        changing = [node.value for slopes in self.carried.values() for node in slopes.values() if isinstance(node.value, Symbol)]
-        to_themselves = {_slope_of(by, by) for by in self.by}
+        numbers = self.dependence.numbers
         own = {symbol: {symbol: ONE} for symbol in self.by}
         return replace(
             base,
-            states=(*base.states, *(self._state(*pair) for pair in self.pairs)),
-            parameters=(*base.parameters, *changing),
-            defaults=np.concatenate([base.defaults, [float(symbol in to_themselves) for symbol in changing]]),
+            states=(*base.states, *(sensitivity(base.states[row], by) for row, by in self.pairs)),
+            parameters=(*base.parameters, *numbers),
+            defaults=np.concatenate([base.defaults, list(numbers.values())]),
             rates=(*base.rates, *self._of_pairs(derivatives(base.rates, self.leaves))),
             initial=(*base.initial, *self._of_pairs(derivatives(base.initial, own))),
             signals={**base.signals, **self._signals()},
-            resets={**{which: self._reset(change) for which, change in base.resets.items()}, **self._moved()},
+            resets={**{which: self._reset(change) for which, change in base.resets.items()}, **self._delayed()},
             quantities={**base.quantities, **self._quantities()},
             triggers=tuple(map(self._trigger, base.triggers)),
         )
@@ -171,16 +141,17 @@ class Augmented:
         slopes = derivatives(change.values(), self.leaves)
         return {**change, **self._placed(dict(zip(change, slopes, strict=True)))}
 
-    def _moved(self) -> dict[Reset, dict[int, Node]]:
+    def _delayed(self) -> dict[Reset, dict[int, Node]]:
         """What happens to the sensitivities, just before an event that a parameter delays."""
-        return {move.reset: self._jump(move.delay, self.base.rates, move.rates(self.base.rates)) for move in self._moves.values()}
+        rates = self.base.rates
+        return {delay.reset: self._jump(delay.slopes, rates, delay.rates(rates)) for delay in self.dependence.delays.values()}
 
     def _jump(
         self, delay: Gradient, before: Sequence[Node], after: Sequence[Node], changes: Mapping[int, Node] | None = None
     ) -> dict[int, Node]:
         slopes = jump(self.base.states, self.leaves, delay, before, after, changes or {})
         new = self._placed(dict(enumerate(slopes)))
-        old = {place: graph.symbol(*self._state(*pair)) for pair, place in self.position.items()}
+        old = {self.position[pair]: self.leaves[self.base.states[pair[0]]][pair[1]] for pair in self.pairs}
         return {place: node for place, node in new.items() if node is not old[place]}
 
     def _trigger(self, trigger: Trigger) -> Trigger:
@@ -198,33 +169,6 @@ class Augmented:
         """
         before, after = (decided(self.base.rates, guard, now) for now in (not holds, holds))
         return self._jump(delay_of(guard, self.base.states, self.leaves, before), before, after)
-
-    def _further(self, event: Event) -> list[Event]:
-        slopes = self._slopes(event)
-        found = [move.event(event)] if (move := self._moves.get(_Kind.of(event, slopes))) else []
-        for by in self.by:
-            found += self._to_one(event, by, self._parts(event, slopes, by))
-        return found
-
-    def _parts(self, event: Event, slopes: Slopes, by: Symbol) -> list[tuple[float, Symbol | None]]:
-        """The slope of an event's size by a parameter, as sizes and shares that add up."""
-        parts: list[tuple[float, Symbol | None]] = []
-        if by in slopes.size:
-            parts.append((slopes.size[by], event.share))
-        share = self.carried.get(event.share, {}).get(by) if event.share else None
-        if share is not None:
-            parts.append((event.size, share.value if isinstance(share.value, Symbol) else None))
-        return parts
-
-    def _to_one(self, event: Event, by: Symbol, parts: list[tuple[float, Symbol | None]]) -> list[Event]:
-        if event.kind == "bolus":
-            into = self._state(self.base.state_index[event.target], by)
-            return [replace(event, target=into, size=size, share=share) for size, share in parts]
-        if event.kind == "reset" or by not in self.carried.get(event.target, {}):
-            return []
-        beside = replace(event, target=_slope_of(event.target, by), share=None)
-        added = [replace(beside, kind="shift", size=size, share=share) for size, share in parts]
-        return [replace(beside, size=0.0), *added] if event.kind == "set" else added
 
     def start(self, state: Array | None) -> Array | None:
         """A given state to start from: with sensitivities of 0, or with its own, one column for each parameter beside the state."""
@@ -244,7 +188,7 @@ class Augmented:
 
     def beside(self, events: Iterable[Event]) -> list[Event]:
         """What events do to the sensitivities, as further events."""
-        return [each for event in events for each in self._further(event)]
+        return [each for event in events for each in self.dependence.beside(event)]
 
     def results(self, found: Results, quantities: Sequence[str]) -> Results:
         """Results of the augmented model as those of the model, with sensitivities."""
@@ -277,89 +221,26 @@ class _Balanced(Accuracy):
         return np.concatenate([own, own[self.rows] / self.sizes])
 
 
-@dataclass(frozen=True)
-class _Kind:
-    """Events that do the same to the sensitivities, but for time and size."""
-
-    kind: str
-    target: Symbol
-    share: Symbol | None
-    moved: tuple[tuple[Symbol, float], ...]
-    scaled: tuple[Symbol, ...]
-
-    @classmethod
-    def of(cls, event: Event, slopes: Slopes) -> _Kind:
-        return cls(event.kind, event.target, event.share, tuple(sorted(slopes.time.items())), tuple(sorted(slopes.size)))
-
-
-class _Move:
-    """Events of one kind that parameters delay."""
-
-    def __init__(self, kind: _Kind, number: int) -> None:
-        if kind.kind == "reset":
-            raise EngineError(
-                Problem(f"event on `{kind.target}`", "is a reset that a parameter delays, and sensitivities cannot follow it")
-            )
-        self.kind = kind
-        self.reset = Reset("1", f"a delayed {kind.kind} of {kind.target}")
-        self.reset.name = f"delayed {number}"
-
-    @property
-    def delay(self) -> Gradient:
-        return {by: graph.constant(slope) for by, slope in self.kind.moved}
-
-    def rates(self, rates: Sequence[Node]) -> list[Node]:
-        """The rates as they are after the event, in what was known before it."""
-        size = graph.symbol(*self.reset.symbol)
-        new = size if self.kind.kind == "set" else graph.add(graph.symbol(*self.kind.target), size)
-        return graph.substitute(list(rates), {self.kind.target: new})
-
-    def event(self, event: Event) -> Event:
-        return replace(event, kind="reset", target=self.reset.symbol)
-
-
-def _slope_of(parameter: Symbol, by: Symbol) -> Symbol:
-    """The parameter that says how far another depends, just now, on what it or a third was at the start."""
-    return Symbol("slope", "", named(parameter, by))
-
-
-def _carried(by: Sequence[Symbol], kinds: Sequence[_Kind]) -> dict[Symbol, Gradient]:
-    """The parameters that depend on those asked for at some time, with how far: always, or by a number that events change."""
-    changing = {kind.target for kind in kinds if kind.kind in ("set", "shift")}
-    found: dict[Symbol, Gradient] = {
-        symbol: {symbol: graph.symbol(*_slope_of(symbol, symbol)) if symbol in changing else ONE} for symbol in by
-    }
-    grew = True
-    while grew:
-        grew = False
-        for kind in kinds:
-            if kind.kind not in ("set", "shift"):
-                continue
-            reasons = [*kind.scaled, *(found.get(kind.share, {}) if kind.share else ())]
-            known = found.get(kind.target, {})
-            new = {each: graph.symbol(*_slope_of(kind.target, each)) for each in reasons if each not in known}
-            if new:
-                found[kind.target], grew = known | new, True
-    return found
-
-
-def _pairs(model: Model, by: Sequence[Symbol], carried: Mapping[Symbol, Gradient], kinds: Sequence[_Kind], known: set[Pair]) -> list[Pair]:
+def _pairs(model: Model, by: Sequence[Symbol], dependence: Dependence, known: set[Pair]) -> list[Pair]:
     """State and parameter, for each state that depends on a parameter by any path, a comparison in the rates among them."""
-    mentions = [set(graph.symbols_of([rate])) for rate in model.rates]
-    for change in (*model.resets.values(), *({**each.changes, -1: each.condition} for each in model.triggers)):
-        for row in change:
-            if row >= 0:
-                mentions[row] |= set(graph.symbols_of([change[row], *([change[-1]] if -1 in change else [])]))
+    mentions = _mentions(model)
     starts = [set(graph.symbols_of([node])) for node in model.initial]
     pairs = []
     for each in by:
-        sources = {symbol for symbol, slopes in carried.items() if each in slopes}
-        sources |= {kind.target for kind in kinds if each in dict(kind.moved)}
-        given = {kind.target for kind in kinds if kind.kind == "bolus" and (kind.share in sources or each in kind.scaled)}
-        given |= {model.states[row] for row, of in known if of == each}
-        reached = sources | given | {symbol for symbol, start in zip(model.states, starts, strict=True) if each in start}
+        reached = dependence.sources(each) | {model.states[row] for row, of in known if of == each}
+        reached |= {symbol for symbol, start in zip(model.states, starts, strict=True) if each in start}
         pairs += [(row, each) for row in _downstream(model.states, mentions, reached)]
     return pairs
+
+
+def _mentions(model: Model) -> list[set[Symbol]]:
+    """For each state, what is named by anything that changes it."""
+    found = [set(graph.symbols_of([rate])) for rate in model.rates]
+    changes = [(row, [node]) for change in model.resets.values() for row, node in change.items()]
+    changes += [(row, [node, trigger.condition]) for trigger in model.triggers for row, node in trigger.changes.items()]
+    for row, nodes in changes:
+        found[row] |= set(graph.symbols_of(nodes))
+    return found
 
 
 def _downstream(states: Sequence[Symbol], mentions: Sequence[set[Symbol]], reached: set[Symbol]) -> list[int]:
@@ -390,7 +271,7 @@ def with_sensitivities(
     quantities: Sequence[str],
     names: Sequence[str],
     accuracy: Accuracy | None = None,
-    slopes: SlopesOf = _fixed,
+    slopes: SlopesOf = fixed,
 ) -> Results:
     """Runs solved with their sensitivities to the named parameters; `solve` simulates any model, up to day `end`.
 
