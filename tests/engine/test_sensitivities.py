@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
@@ -18,7 +19,7 @@ from lunis.engine.dependence import Slopes
 from lunis.engine.differentiate import gradients
 from lunis.engine.lanes import lowered
 from lunis.engine.link import rate_of
-from lunis.engine.sensitivities import augmented, with_sensitivities
+from lunis.engine.sensitivities import Changed, augmented, with_sensitivities
 from lunis.errors import EngineError
 from lunis.language import Therapy, maximum
 from lunis.language.graph import Symbol
@@ -53,7 +54,8 @@ def course(
     start: float = 0.0,
     accuracy: Accuracy = FINE,
 ) -> Results:
-    def solve(model: Model, runs: Sequence[Run], wanted: Sequence[str], accuracy: Accuracy) -> Results:
+    def solve(model: Model, changed: Sequence[Changed], wanted: Sequence[str], accuracy: Accuracy) -> Results:
+        runs = [Run(traits, each.events, each.start_from) for each in changed]
         return simulate(model, runs, times, wanted, start=start, accuracy=accuracy, backend=backend)
 
     runs = [Run(traits, events, start_from)]
@@ -255,6 +257,21 @@ def test_an_infusion_whose_duration_is_a_parameter() -> None:
     assert found.sensitivity("drug.plasma", "drug.gain")[0] == pytest.approx(slope_of(plasma, 0.5), rel=1e-6, abs=1e-7)
 
 
+def test_a_parameter_set_to_another() -> None:
+    """Emptying becomes m at day 2. Breaks when the new value's own slope is lost, or added to the old one's."""
+    change, level = setting(trait("tank.emptying"), 0.5, 2.0), trait("tank.half")
+    found = course(link(BODY), ["tank.content"], ["tank.half", "tank.emptying"], [change], slopes=lambda _: Slopes(size={level: 1.0}))
+
+    def content(t: float, first: Any = 0.3, then: Any = 0.5) -> Any:
+        return 6 / first if t < 2 else 6 / then + (6 / first - 6 / then) * np.exp(-then * (t - 2))
+
+    for name, expected in (
+        ("tank.half", slope_of(lambda t, at: content(t, then=at), 0.5)),
+        ("tank.emptying", slope_of(lambda t, at: content(t, first=at), 0.3)),
+    ):
+        assert found.sensitivity("tank.content", name)[0] == pytest.approx(expected, rel=1e-6, abs=1e-7)
+
+
 def test_a_delayed_set_of_a_parameter() -> None:
     """Emptying becomes 0.5 at day T. Authority: content there follows by hand."""
     change = setting(trait("tank.emptying"), 0.5, 2.0)
@@ -305,11 +322,14 @@ def test_a_patient_does_not_depend_on_the_others() -> None:
     model, names = treated(daily("5 mg")), ["drug.arriving", "tank.emptying"]
     runs = [Run({trait("tank.emptying"): 0.2 + 0.1 * number}, [bolus(Variables.content, 1.0 + number, 1.0)]) for number in range(5)]
 
-    def solve(model: Model, runs: Sequence[Run], wanted: Sequence[str], accuracy: Accuracy) -> Results:
-        return simulate(model, runs, DAYS, wanted, accuracy=accuracy)
+    def found(runs: Sequence[Run]) -> Results:
+        def solve(model: Model, changed: Sequence[Changed], wanted: Sequence[str], accuracy: Accuracy) -> Results:
+            given = [replace(run, events=each.events) for run, each in zip(runs, changed, strict=True)]
+            return simulate(model, given, DAYS, wanted, accuracy=accuracy)
 
-    together = with_sensitivities(solve, model, runs, 6.0, ["tank.content"], names)
-    alone = with_sensitivities(solve, model, runs[3:4], 6.0, ["tank.content"], names)
+        return with_sensitivities(solve, model, runs, 6.0, ["tank.content"], names)
+
+    together, alone = found(runs), found(runs[3:4])
     assert together.sensitivities is not None
     assert alone.sensitivities is not None
     assert together.sensitivities.values[3].tolist() == alone.sensitivities.values[0].tolist()

@@ -17,7 +17,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,9 +34,6 @@ from .jumps import decided, delay_of, first_to_pass, guards_of, jump
 from .model import Array, Model, Quantity, Trigger
 from .reference import Accuracy
 from .results import Results, Sensitivities
-
-if TYPE_CHECKING:
-    from .run import Run
 
 _NUMBER = Unit("1", DIMENSIONLESS, 1.0)
 
@@ -260,7 +257,24 @@ def _per(of: Unit, by: Unit) -> Unit:
     return Unit(name, tuple(sorted((key, power) for key, power in powers.items() if power)), of.scale / by.scale)
 
 
-Solve = Callable[[Model, Sequence["Run"], Sequence[str], Accuracy], Results]
+class Run(Protocol):
+    """What must be known of a patient's run: its own events, and where it starts."""
+
+    @property
+    def events(self) -> Sequence[Event]: ...
+    @property
+    def start_from(self) -> Array | None: ...
+
+
+@dataclass(frozen=True)
+class Changed:
+    """A patient's run with what its sensitivities need."""
+
+    events: Sequence[Event]
+    start_from: Array | None
+
+
+Solve = Callable[[Model, Sequence[Changed], Sequence[str], Accuracy], Results]
 
 
 def with_sensitivities(
@@ -273,7 +287,7 @@ def with_sensitivities(
     accuracy: Accuracy | None = None,
     slopes: SlopesOf = fixed,
 ) -> Results:
-    """Runs solved with their sensitivities to the named parameters; `solve` simulates any model, up to day `end`.
+    """Runs solved with their sensitivities to the named parameters. `solve` simulates any model up to day `end`, each run changed as told.
 
     slopes: how events depend on parameters beyond the share that arrives. Values agree with those of a run without sensitivities to
     tolerance, not to the bit, because the steps heed both.
@@ -283,8 +297,5 @@ def with_sensitivities(
     found = augmented(model, names, events, slopes, [run.start_from for run in runs])
     asked = [*quantities, *(named(quantity, by) for quantity in quantities for by in found.by)]
     common = found.beside(schedule)
-    with_events = [
-        replace(run, events=[*common, *run.events, *found.beside(run.events)], start_from=found.start(run.start_from)) for run in runs
-    ]
-    results = solve(found.model, with_events, asked, found.accuracy(accuracy or Accuracy()))
-    return found.results(results, quantities)
+    changed = [Changed([*common, *run.events, *found.beside(run.events)], found.start(run.start_from)) for run in runs]
+    return found.results(solve(found.model, changed, asked, found.accuracy(accuracy or Accuracy())), quantities)
