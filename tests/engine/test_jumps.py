@@ -169,7 +169,7 @@ def test_a_ball_that_bounces() -> None:
         assert end[place] == pytest.approx(expected, rel=1e-8), (row, by)
 
 
-@pytest.mark.parametrize("asked", ["below", "not above", "below, and late enough"])
+@pytest.mark.parametrize("asked", ["below", "not above", "below, and late enough", "below, and for ever"])
 def test_a_dose_when_the_concentration_has_fallen(asked: str) -> None:
     """c falls from 5 at rate k; at θ it is given D. Breaks when the trigger's delay, or the dose's own slope, is missed."""
     model = model_of(lambda t, y, p: [-p.k * y[0]], (5.0,), threshold=1.0, dose=3.0, k=0.9)
@@ -177,6 +177,7 @@ def test_a_dose_when_the_concentration_has_fallen(asked: str) -> None:
     below = {
         "below": c < p["threshold"],
         "not above": Expression(graph.opposite(lifted(c >= p["threshold"]).node)),
+        "below, and for ever": Expression(graph.both(lifted(c < p["threshold"]).node, lifted(p["dose"] > 1).node)),
         "below, and late enough": Expression(graph.both(lifted(c < p["threshold"]).node, lifted(Expression(graph.TIME) > 1).node)),
     }[asked]
     model = triggered(model, below, {0: c + p["dose"]})

@@ -2,7 +2,8 @@
 
 A dose of which a share arrives changes with the share; a running infusion carries that along in its rate; a parameter that is set no
 longer depends on what it was. So each parameter has a slope by each that is asked for: 1 by itself, or a number that events change.
-An event may also come later, or be larger, with a parameter: a lag, the duration of an infusion.
+An event may also come later, or be larger, with a parameter: a lag, the duration of an infusion. Several that come later at one instant
+count one by one, each from the state before them all, which is exact where the rates are linear in what they change.
 """
 
 from __future__ import annotations

@@ -10,6 +10,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from graphlib import TopologicalSorter
+
+import numpy as np
+from scipy.sparse import csr_array
+from scipy.sparse.csgraph import connected_components
 
 from ..language import graph
 from ..language.graph import ONE, Node, Symbol
@@ -57,38 +62,19 @@ def factorised(size: int, jacobian: Mapping[tuple[int, int], Node]) -> Factorisa
 
 
 def _blocks(size: int, pattern: set[tuple[int, int]]) -> list[list[int]]:
-    """Rows that need each other, as blocks; a block comes after those whose unknowns it needs (Tarjan's strong components)."""
-    needs: list[list[int]] = [[] for _ in range(size)]
-    for row, column in sorted(pattern):
-        needs[row].append(column)
-    found: list[list[int]] = []
-    met: dict[int, int] = {}
-    low: dict[int, int] = {}
-    waiting: list[int] = []
-    done: set[int] = set()
-    for first in range(size):
-        path = [(first, iter(needs[first]))] if first not in met else []
-        while path:
-            row, ahead = path[-1]
-            if row not in met:
-                met[row] = low[row] = len(met)
-                waiting.append(row)
-            for column in ahead:
-                if column not in met:
-                    path.append((column, iter(needs[column])))
-                    break
-                if column not in done:
-                    low[row] = min(low[row], met[column])
-            else:
-                path.pop()
-                if path:
-                    low[path[-1][0]] = min(low[path[-1][0]], low[row])
-                if low[row] == met[row]:
-                    block = waiting[waiting.index(row) :]
-                    del waiting[-len(block) :]
-                    done.update(block)
-                    found.append(sorted(block))
-    return found
+    """Rows that need each other, as blocks; a block comes after those whose unknowns it needs."""
+    places = sorted(pattern)
+    rows, columns = np.array(places).T
+    _, label = connected_components(csr_array((np.ones(len(places)), (rows, columns)), (size, size)), connection="strong")
+    blocks: dict[int, list[int]] = {}
+    needs: dict[int, dict[int, None]] = {}
+    for row in range(size):
+        blocks.setdefault(int(label[row]), []).append(row)
+    for row, column in places:
+        before = needs.setdefault(int(label[row]), {})
+        if label[row] != label[column]:
+            before[int(label[column])] = None
+    return [blocks[each] for each in TopologicalSorter(needs).static_order()]
 
 
 def _markowitz(block: list[int], pattern: set[tuple[int, int]]) -> list[int]:

@@ -11,6 +11,7 @@ what is no number. Everything is an expression, so that it is compiled like any 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 
 from ..language import graph
@@ -72,11 +73,12 @@ def _slope(guard: Node, leaves: Seeds) -> Gradient:
 
 def first_to_pass(guards: Sequence[Node], states: Sequence[Symbol], leaves: Seeds, rates: Sequence[Node]) -> Gradient:
     """The delay of that one of several comparisons whose sides are just meeting: the nearest to it in time."""
-    delay = delay_of(guards[0], states, leaves, rates)
-    nearest = _distance(guards[0], states, rates)
-    for guard in guards[1:]:
+    moving = [guard for guard in guards if speed_of(guard, states, rates) is not ZERO]
+    delay: Gradient = {}
+    nearest = graph.constant(math.inf)
+    for guard in moving:
         other, distance = delay_of(guard, states, leaves, rates), _distance(guard, states, rates)
-        closer = graph.compare("lt", distance, nearest)
+        closer = graph.compare("lt", distance, nearest) if guard is not moving[0] else ONE
         delay = {by: graph.select(closer, other.get(by, ZERO), delay.get(by, ZERO)) for by in {**delay, **other}}
         nearest = graph.select(closer, distance, nearest)
     return delay

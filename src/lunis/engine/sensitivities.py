@@ -36,8 +36,6 @@ from .reference import Accuracy
 from .results import Results, Sensitivities
 
 _NUMBER = Unit("1", DIMENSIONLESS, 1.0)
-
-
 Pair = tuple[int, Symbol]
 
 
@@ -156,7 +154,7 @@ class Augmented:
         before = list(base.rates)
         if len(guards) == 1 and condition in (guards[0], graph.opposite(guards[0])):
             before = decided(before, guards[0], condition is not guards[0])
-        delay = first_to_pass(guards, base.states, self.leaves, before) if guards else {}
+        delay = first_to_pass(guards, base.states, self.leaves, before)
         return replace(trigger, changes={**trigger.changes, **self._jump(delay, before, base.rates, trigger.changes)})
 
     def crossing(self, guard: Node, holds: bool) -> dict[int, Node]:
