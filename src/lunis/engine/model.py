@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from hashlib import blake2b
 
@@ -59,6 +59,7 @@ class Model:
 
     Vectors follow `states` and `parameters`; everything is in base units. `signals` holds every signal of the body;
     `resets` maps a declared reset to the states that it changes, as expressions of the states and of the reset's size.
+    `units` holds the units in which parameters were declared; one without is in base units.
     """
 
     name: str
@@ -74,6 +75,7 @@ class Model:
     regimens: tuple[Regimen, ...] = ()
     folded: tuple[str, ...] = ()
     triggers: tuple[Trigger, ...] = ()
+    units: Mapping[Symbol, Unit] = field(default_factory=dict)
 
     @cached_property
     def state_index(self) -> Mapping[Symbol, int]:
