@@ -23,6 +23,9 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
+export = typer.Typer(no_args_is_help=True, help="The model in the formats of other tools.")
+app.add_typer(export, name="export")
+
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else.")]
 
 
@@ -107,6 +110,21 @@ def check(
 
     with plainly():
         check_everything(files or [], memory or not files, json)
+
+
+@export.command(epilog=f"Examples: lunis export sbml --out body.xml · lunis export sbml patient.toml --out patient.xml · {CODES}")
+def sbml(
+    scenario: Annotated[
+        Path | None, typer.Argument(metavar="[SCENARIO.toml]", help="A patient to fit first.", show_default="the healthy body")
+    ] = None,
+    out: Annotated[Path | None, typer.Option(help="The file to write.", show_default="standard output")] = None,
+    years: Annotated[float, typer.Option(help="How long doses are written for.")] = 2.0,
+) -> None:
+    """SBML Level 3 Version 2: rates, signals, doses as events, and the source of each value as a note."""
+    from .export import export_sbml
+
+    with plainly():
+        export_sbml(scenario, out, years)
 
 
 def start() -> None:
