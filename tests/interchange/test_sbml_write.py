@@ -12,6 +12,7 @@ from lunis.engine import Accuracy, Event, Run, bolus, link, simulate
 from lunis.engine.model import Trigger
 from lunis.errors import EngineError
 from lunis.interchange.mathml_write import Formulas
+from lunis.interchange.sbml_names import Identifiers
 from lunis.interchange.sbml_write import descriptions, sbml_text
 from lunis.language import graph
 from lunis.language.schedules import daily, every, once, pulses, sessions, steady, switched, twice_daily
@@ -41,7 +42,7 @@ def in_roadrunner(text, days, names, rtol=1e-10, atol=1e-13):
 def assert_same(model, run, days, until, tolerance=1e-6, **options):
     """Every signal, against its own largest size where it is near zero."""
     names = list(model.signals)
-    found = in_roadrunner(sbml_text(model, run, until), days, names, **options)
+    found = in_roadrunner(sbml_text(model, run, until), days, Identifiers(model).signals.values(), **options)
     ours = simulate(model, [run], days, names, accuracy=Accuracy(rtol=1e-10))
     assert not ours.failed
     expected = ours.values[0] * [quantity.unit.scale for quantity in ours.quantities]

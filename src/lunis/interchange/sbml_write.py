@@ -7,7 +7,6 @@ events. All numbers are in the base units of Lunis (day, litre, millimole, milli
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
@@ -23,13 +22,13 @@ from ..language.graph import Node, Symbol
 from ..units import Unit
 from .mathml_write import Formulas
 from .sbml_doses import Doses, Happening, doses_of
+from .sbml_names import Identifiers, identifier
 from .sbml_units import UnitDefinitions
 
 NAMESPACE = "http://www.sbml.org/sbml/level3/version2/core"
 XHTML = "http://www.w3.org/1999/xhtml"
 # Cheaper written again than named, when their arguments have no arguments.
 _TRIVIAL = {"add", "sub", "mul", "neg", *graph.COMPARISONS}
-_RESERVED = ("time", "pi", "exponentiale", "avogadro", "true", "false", "infinity", "notanumber")
 
 
 @dataclass(frozen=True)
@@ -82,15 +81,14 @@ class _Document:
         self.units = UnitDefinitions()
         self.parameters, self.starts = Element("listOfParameters"), Element("listOfInitialAssignments")
         self.rules, self.events = Element("listOfRules"), Element("listOfEvents")
-        taken = _Names(_RESERVED)
-        self.signals = {name: taken.new(name) for name in model.signals}
-        self.symbols = {symbol: taken.new(_name(symbol)) for symbol in (*model.states, *model.parameters, *doses.counters)}
+        ids = Identifiers(model, doses.counters)
+        self.signals, self.symbols = ids.signals, ids.symbols
         event_roots = [node for happening in doses.happenings for node in happening.roots]
         initial = list(model.initial) if run.start_from is None else []
         roots = [*model.rates, *model.signals.values(), *initial, *event_roots]
         self.moved = {symbol for happening in doses.happenings for symbol in happening.changes} | set(model.states)
         self.moving = self._moving(roots)
-        self.names = self._shared(roots, taken)
+        self.names = self._shared(roots, ids)
         self.formulas = Formulas(self.symbols, self.names)
 
     def _moving(self, roots: Iterable[Node]) -> dict[Node, bool]:
@@ -101,7 +99,7 @@ class _Document:
             known[node] = (leaf.kind == "time" or leaf in self.moved) if isinstance(leaf, Symbol) else any(known[arg] for arg in node.args)
         return known
 
-    def _shared(self, roots: list[Node], taken: _Names) -> dict[Node, str]:
+    def _shared(self, roots: list[Node], ids: Identifiers) -> dict[Node, str]:
         """Nodes that get a name: those of signals, and those used several times that are more than one cheap operation."""
         names: dict[Node, str] = {}
         for signal, node in self.model.signals.items():
@@ -114,7 +112,7 @@ class _Document:
         for node in order:
             trivial = not node.args or (node.op in _TRIVIAL and not any(arg.args for arg in node.args))
             if uses[node] > 1 and not trivial and node not in names:
-                names[node] = taken.new(f"shared_{len(names) + 1}")
+                names[node] = ids.new(f"shared_{len(names) + 1}")
         return names
 
     def element(self, until: float) -> Element:
@@ -129,7 +127,7 @@ class _Document:
         for happening in self.doses.happenings:
             self._event(happening)
         root = Element("sbml", xmlns=NAMESPACE, level="3", version="2")
-        model = SubElement(root, "model", id=_identifier(self.model.name), name=self.model.name, timeUnits=self.units.day)
+        model = SubElement(root, "model", id=identifier(self.model.name), name=self.model.name, timeUnits=self.units.day)
         ending = f" Doses are written up to day {until:g}." if self.doses.counters else ""
         _notes(model, f"Written by Lunis, a research and teaching tool, not a medical device. Numbers are in base units.{ending}")
         parts = (self.units.element, self.parameters, self.starts, self.rules, self.events)
@@ -189,7 +187,7 @@ class _Document:
         SubElement(self.rules, kind, variable=name).append(self.formulas.math(node, inside=by_name))
 
     def _event(self, happening: Happening) -> None:
-        event = SubElement(self.events, "event", id=_identifier(happening.name), useValuesFromTriggerTime=str(happening.early).lower())
+        event = SubElement(self.events, "event", id=identifier(happening.name), useValuesFromTriggerTime=str(happening.early).lower())
         held = {"initialValue": str(happening.initially).lower(), "persistent": str(happening.persistent).lower()}
         SubElement(event, "trigger", held).append(self.formulas.math(happening.condition, truth=True))
         if happening.priority is not None:
@@ -199,31 +197,6 @@ class _Document:
         assignments = SubElement(event, "listOfEventAssignments")
         for symbol, node in happening.changes.items():
             SubElement(assignments, "eventAssignment", variable=self.symbols[symbol]).append(self.formulas.math(node))
-
-
-class _Names:
-    """Ids that differ from one another, even when case does not count."""
-
-    def __init__(self, reserved: Iterable[str]) -> None:
-        self._taken = set(reserved)
-
-    def new(self, wanted: str) -> str:
-        name, number = _identifier(wanted), 1
-        while name.lower() in self._taken:
-            number += 1
-            name = f"{_identifier(wanted)}_{number}"
-        self._taken.add(name.lower())
-        return name
-
-
-def _name(symbol: Symbol) -> str:
-    before = {"rate": "infused_into_", "clamp": "clamp_"}.get(symbol.kind, "")
-    return before + "_".join(filter(None, (symbol.owner, symbol.name)))
-
-
-def _identifier(name: str) -> str:
-    plain = re.sub(r"\W", "_", name, flags=re.ASCII)
-    return plain if re.match(r"[A-Za-z_]", plain) else f"_{plain}"
 
 
 def _double(value: float) -> str:
