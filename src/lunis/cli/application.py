@@ -112,6 +112,19 @@ def check(
         check_everything(files or [], memory or not files, json)
 
 
+@app.command(epilog=f"Examples: lunis bench --quick · lunis bench --json · {CODES}")
+def bench(
+    json: Json = False,
+    docs: Annotated[bool, typer.Option("--docs", help="Also write docs/bench.md and bench/results.json.")] = False,
+    quick: Annotated[bool, typer.Option("--quick", help="A few patients only: to see that it works, not how fast.")] = False,
+) -> None:
+    """Measure speed: beside the solvers that are installed, on one thread and on all, from a cold and a warm start."""
+    from .bench import run_benchmark
+
+    with plainly():
+        run_benchmark(json, docs, quick)
+
+
 @export.command(epilog=f"Examples: lunis export sbml --out body.xml · lunis export sbml patient.toml --out patient.xml · {CODES}")
 def sbml(
     scenario: Annotated[
