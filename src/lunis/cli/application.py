@@ -25,6 +25,9 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
+export = typer.Typer(no_args_is_help=True, help="The model in the formats of other tools.")
+app.add_typer(export, name="export")
+
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else.")]
 
 
@@ -139,6 +142,34 @@ def check(
 
     with plainly():
         check_everything(files or [], memory or not files, json)
+
+
+@app.command(epilog=f"Examples: lunis bench --quick · lunis bench --json · {CODES}")
+def bench(
+    json: Json = False,
+    docs: Annotated[bool, typer.Option("--docs", help="Also write docs/bench.md and bench/results.json.")] = False,
+    quick: Annotated[bool, typer.Option("--quick", help="A few patients only: to see that it works, not how fast.")] = False,
+) -> None:
+    """Measure speed: beside the solvers that are installed, on one thread and on all, from a cold and a warm start."""
+    from .bench import run_benchmark
+
+    with plainly():
+        run_benchmark(json, docs, quick)
+
+
+@export.command(epilog=f"Examples: lunis export sbml --out body.xml · lunis export sbml patient.toml --out patient.xml · {CODES}")
+def sbml(
+    scenario: Annotated[
+        Path | None, typer.Argument(metavar="[SCENARIO.toml]", help="A patient to fit first.", show_default="the healthy body")
+    ] = None,
+    out: Annotated[Path | None, typer.Option(help="The file to write.", show_default="standard output")] = None,
+    years: Annotated[float, typer.Option(help="How long doses are written for.")] = 2.0,
+) -> None:
+    """SBML Level 3 Version 2: rates, signals, doses as events, and the source of each value as a note."""
+    from .export import export_sbml
+
+    with plainly():
+        export_sbml(scenario, out, years)
 
 
 def start() -> None:

@@ -1,1 +1,1 @@
-"""Doors to the formats of other programs."""
+"""Models, doses, patients and trial data in the formats of other tools: one file a format."""
