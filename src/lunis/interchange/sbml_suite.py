@@ -1,0 +1,182 @@
+"""The SBML Test Suite: models with the courses that they must give, each run and judged by the suite's own rule.
+
+A case is a folder with `model.xml`, `settings.txt` and `results.csv`. It passes when every point lies within absolute + relative ·
+|expected|, it is refused when Lunis says what it cannot do, and everything else is a mismatch.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+import numpy as np
+
+from ..engine import Accuracy, Model, Run, simulate
+from ..engine.model import Array
+from ..errors import InterchangeError, LunisError, Problem
+from .crew import shared_out
+from .sbml import AMOUNT, CONCENTRATION, read_sbml
+
+Outcome = Literal["passed", "refused", "mismatched"]
+ACCURACY = Accuracy(rtol=1e-9, floor=1e-6)
+# For one case on a busy machine; most take a tenth of a second.
+PATIENCE = 60.0
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What a case asks for: times, names, in which form species are told, and how close is close enough."""
+
+    start: float
+    duration: float
+    steps: int
+    variables: tuple[str, ...]
+    absolute: float
+    relative: float
+    amounts: frozenset[str]
+    concentrations: frozenset[str]
+
+    @property
+    def times(self) -> Array:
+        return np.linspace(self.start, self.start + self.duration, self.steps + 1)
+
+    def signal(self, name: str) -> str:
+        """The model's signal for a variable."""
+        return name + (AMOUNT if name in self.amounts else CONCENTRATION if name in self.concentrations else "")
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """How one case ended, and why it did not pass."""
+
+    case: str
+    outcome: Outcome
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class SuiteReport:
+    """Every verdict, and the tags of the cases."""
+
+    verdicts: tuple[Verdict, ...]
+    tags: Mapping[str, tuple[str, ...]]
+
+    def count(self, outcome: Outcome) -> int:
+        return sum(verdict.outcome == outcome for verdict in self.verdicts)
+
+    @property
+    def by_tag(self) -> dict[str, Counter[Outcome]]:
+        """Outcomes of the cases that carry each tag."""
+        table: dict[str, Counter[Outcome]] = {}
+        for verdict in self.verdicts:
+            for tag in self.tags.get(verdict.case, ()):
+                table.setdefault(tag, Counter())[verdict.outcome] += 1
+        return dict(sorted(table.items()))
+
+
+def read_settings(path: Path) -> Settings:
+    """The settings of a case. Raises InterchangeError when they are incomplete."""
+    try:
+        pairs = [line.split(":", 1) for line in path.read_text(encoding="utf-8").splitlines() if ":" in line]
+        given = {key.strip().lower(): value.strip() for key, value in pairs}
+        return Settings(
+            start=float(given["start"]),
+            duration=float(given["duration"]),
+            steps=int(given["steps"]),
+            variables=tuple(_names(given["variables"])),
+            absolute=float(given["absolute"]),
+            relative=float(given["relative"]),
+            amounts=frozenset(_names(given.get("amount", ""))),
+            concentrations=frozenset(_names(given.get("concentration", ""))),
+        )
+    except (OSError, KeyError, ValueError) as error:
+        raise InterchangeError(Problem(str(path.name), f"cannot be read: {error}")) from error
+
+
+def _names(text: str) -> list[str]:
+    return [name.strip() for name in text.split(",") if name.strip()]
+
+
+def read_results(path: Path) -> tuple[tuple[str, ...], Array]:
+    """Names (time first) and numbers of a table of results."""
+    try:
+        with path.open(encoding="utf-8", newline="") as file:
+            header, *rows = [row for row in csv.reader(file) if row]
+        return tuple(name.strip() for name in header), np.array([[float(cell) for cell in row] for row in rows])
+    except (OSError, ValueError) as error:
+        raise InterchangeError(Problem(path.name, f"cannot be read: {error}")) from error
+
+
+def course(model: Model, settings: Settings) -> Array:
+    """The variables of a case (columns) at its times. Raises InterchangeError when the run ends early."""
+    results = simulate(model, [Run()], settings.times, [settings.signal(name) for name in settings.variables], accuracy=ACCURACY)
+    if results.failed:
+        raise InterchangeError(Problem("", str(results.statuses[0])))
+    return results.values[0]
+
+
+def judged(folder: Path) -> Verdict:
+    """Read, run and compare one case."""
+    case = folder.name
+    try:
+        settings = read_settings(folder / "settings.txt")
+        header, table = read_results(folder / "results.csv")
+        model = read_sbml(folder / "model.xml")
+    except LunisError as error:
+        return Verdict(case, "refused", str(error))
+    try:
+        found = course(model, settings)
+        return _compared(case, settings, found, header, table)
+    except (LunisError, ArithmeticError, ValueError, LookupError) as error:
+        return Verdict(case, "mismatched", f"{type(error).__name__}: {error}")
+
+
+def _compared(case: str, settings: Settings, found: Array, header: Sequence[str], table: Array) -> Verdict:
+    expected = table[:, [header.index(name) for name in settings.variables]]
+    if expected.shape != found.shape:
+        return Verdict(case, "mismatched", f"{len(table)} rows of results for {settings.steps} steps")
+    with np.errstate(invalid="ignore"):
+        close = np.abs(found - expected) <= settings.absolute + settings.relative * np.abs(expected)
+    same = close & np.isfinite(expected) | (found == expected) | (np.isnan(found) & np.isnan(expected))
+    if same.all():
+        return Verdict(case, "passed")
+    row, column = np.argwhere(~same)[0]
+    where = f"{settings.variables[column]} at {settings.times[row]:g}"
+    return Verdict(case, "mismatched", f"{where} is {found[row, column]:.10g}, not {expected[row, column]:.10g}")
+
+
+def cases_in(suite: Path) -> list[Path]:
+    """The folders of a suite's cases, in order. Raises InterchangeError when there are none."""
+    place = suite / "cases" if (suite / "cases").is_dir() else suite
+    found = sorted(path.parent for path in place.glob("*/model.xml"))
+    if not found:
+        raise InterchangeError(Problem(str(suite), "holds no case of the SBML Test Suite", "a case is a folder with model.xml"))
+    return found
+
+
+def tags_in(suite: Path) -> dict[str, tuple[str, ...]]:
+    """The tags of the cases, where the suite lists them in `cases.csv`."""
+    path = suite / "cases.csv"
+    if not path.is_file():
+        return {}
+    with path.open(encoding="utf-8", newline="") as file:
+        return {row["case"]: tuple(f"{row['component_tags']} {row['test_tags']}".split()) for row in csv.DictReader(file)}
+
+
+def run_suite(suite: Path, cases: Iterable[Path] | None = None, workers: int = 1, seen: Callable[[Verdict], None] | None = None) -> SuiteReport:
+    """Judge every case of a suite, or some, over processes. `seen` is told of each verdict as it comes."""
+    chosen = list(cases) if cases is not None else cases_in(suite)
+    verdicts = []
+    for verdict in shared_out(judged, chosen, workers, PATIENCE, _lost):
+        if seen is not None:
+            seen(verdict)
+        verdicts.append(verdict)
+    return SuiteReport(tuple(sorted(verdicts, key=lambda verdict: verdict.case)), tags_in(suite))
+
+
+def _lost(folder: Path, reason: str) -> Verdict:
+    return Verdict(folder.name, "mismatched", reason)
