@@ -21,6 +21,7 @@ from .dependencies import Dependencies
 AVOGADRO = 6.02214179e23
 LARGEST = 100_000
 _HALF, _TEN, _NAN = graph.constant(0.5), graph.constant(10.0), graph.constant(math.nan)
+_STEEP = graph.constant(500.0)
 _TRUTHS = frozenset((*graph.COMPARISONS, "and", "or", "not"))
 Build = Callable[..., Node]
 
@@ -72,6 +73,14 @@ def _over(function: Build) -> Build:
 def _of_inverse(function: Build) -> Build:
     """f(1 / x)."""
     return lambda a: function(_inverse(a))
+
+
+def _exp(a: Node) -> Node:
+    value = graph.apply("exp", a)
+    if graph.number(a) is not None:
+        return value
+    # Near overflow a switch like 1/(1 + eˣ) is flat, but its slope would be ∞/∞; so large a number is whole, and its floor has none.
+    return graph.select(graph.compare("gt", a, _STEEP), graph.apply("floor", value), value)
 
 
 def _tanh(a: Node) -> Node:
@@ -180,7 +189,8 @@ _FUNCTIONS: dict[str, tuple[int, int, Build]] = {
     "RELATIONAL_LEQ": (1, _MANY, _chained("le")),
     "FUNCTION_CEILING": (1, 1, _named("ceil")),
     "FUNCTION_LN": (1, 1, _named("log")),
-    **{f"FUNCTION_{name.upper()}": (1, 1, _named(name)) for name in graph.UNARY if name not in ("ceil", "log", "sqrt")},
+    **{f"FUNCTION_{name.upper()}": (1, 1, _named(name)) for name in graph.UNARY if name not in ("ceil", "exp", "log", "sqrt")},
+    "FUNCTION_EXP": (1, 1, _exp),
     "FUNCTION_SEC": (1, 1, _sec),
     "FUNCTION_CSC": (1, 1, _csc),
     "FUNCTION_COT": (1, 1, _cot),

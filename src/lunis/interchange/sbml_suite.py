@@ -44,9 +44,10 @@ class Settings:
     def times(self) -> Array:
         return np.linspace(self.start, self.start + self.duration, self.steps + 1)
 
-    def signal(self, name: str) -> str:
-        """The model's signal for a variable."""
-        return name + (AMOUNT if name in self.amounts else CONCENTRATION if name in self.concentrations else "")
+    def signal(self, name: str, model: Model) -> str:
+        """The model's signal for a variable; only species have forms, whatever else the case lists with them."""
+        form = AMOUNT if name in self.amounts else CONCENTRATION if name in self.concentrations else ""
+        return name + form if name + form in model.signals else name
 
 
 @dataclass(frozen=True)
@@ -113,7 +114,8 @@ def read_results(path: Path) -> tuple[tuple[str, ...], Array]:
 
 def course(model: Model, settings: Settings) -> Array:
     """The variables of a case (columns) at its times. Raises InterchangeError when the run ends early."""
-    results = simulate(model, [Run()], settings.times, [settings.signal(name) for name in settings.variables], accuracy=ACCURACY)
+    wanted = [settings.signal(name, model) for name in settings.variables]
+    results = simulate(model, [Run()], settings.times, wanted, accuracy=ACCURACY)
     if results.failed:
         raise InterchangeError(Problem("", str(results.statuses[0])))
     return results.values[0]
@@ -136,7 +138,8 @@ def judged(folder: Path) -> Verdict:
 
 
 def _compared(case: str, settings: Settings, found: Array, header: Sequence[str], table: Array) -> Verdict:
-    expected = table[:, [header.index(name) for name in settings.variables]]
+    # The first column is time, whatever a variable may be called.
+    expected = table[:, [header.index(name, 1) for name in settings.variables]]
     if expected.shape != found.shape:
         return Verdict(case, "mismatched", f"{len(table)} rows of results for {settings.steps} steps")
     with np.errstate(invalid="ignore"):
