@@ -19,7 +19,7 @@ from ..units import unit
 from .sbml_contents import Contents, contents_of
 from .sbml_document import read_document
 from .sbml_events import triggers_of
-from .sbml_link import Linked, NoValue, refuse_misfits
+from .sbml_link import Linked, NoValueError, refuse_misfits
 
 AMOUNT, CONCENTRATION = ".amount", ".concentration"
 
@@ -81,7 +81,7 @@ def _told(linked: Linked, what: str, name: str) -> Node | None:
     """A value, or None for what the file leaves open."""
     try:
         return linked(what, name)
-    except NoValue:
+    except NoValueError:
         return None
 
 

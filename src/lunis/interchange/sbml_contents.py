@@ -72,7 +72,10 @@ class Happening:
 
 @dataclass
 class Contents:
-    """A model's tables. `numbers` are parameters, local ones as `reaction.name`; `starts` initial assignments, `constants` what must not change."""
+    """A model's tables.
+
+    numbers: parameters, local ones as `reaction.name`. starts: initial assignments. constants: what must not change.
+    """
 
     name: str
     compartments: dict[str, Compartment] = field(default_factory=dict)

@@ -24,7 +24,7 @@ class Key(NamedTuple):
     id: str
 
 
-class NoValue(InterchangeError):
+class NoValueError(InterchangeError):
     """The file leaves a value open; that is wrong only where something needs it."""
 
 
@@ -213,13 +213,13 @@ class Linked:
     def _law(self, name: str) -> Node:
         law = self.contents.reactions[name].law
         if law is None:
-            raise NoValue(Problem(f"reaction `{name}`", "is asked for its rate, but has no kinetic law"))
+            raise NoValueError(Problem(f"reaction `{name}`", "is asked for its rate, but has no kinetic law"))
         return law
 
     def _given(self, name: str) -> Node:
         number = self._number(name)
         if number is None:
-            raise NoValue(Problem(f"`{name}`", "is used, but has no value"))
+            raise NoValueError(Problem(f"`{name}`", "is used, but has no value"))
         # What has no name of its own in the file is no parameter that a user could set.
         return graph.constant(number) if name in self.participants and "." in name else graph.symbol(*self.parameter(name))
 
@@ -237,14 +237,21 @@ def refuse_misfits(contents: Contents, known: Iterable[str]) -> None:
     names = set(known)
     changed = contents.rates.keys() | contents.assigned.keys() | {name for each in contents.happenings for name in each.assignments}
     parts = [(f"reaction `{reaction.id}`", part) for reaction in contents.reactions.values() for part in reaction.participants]
-    wanted = [(f"species `{each.id}`", each.compartment, contents.compartments) for each in contents.species.values()]
-    wanted += [(where, part.species, contents.species) for where, part in parts]
-    missing = {(where, name): nearest(name, table) for where, name, table in wanted if name not in table}
+    missing = {
+        (f"species `{each.id}`", each.compartment): nearest(each.compartment, contents.compartments)
+        for each in contents.species.values()
+        if each.compartment not in contents.compartments
+    }
+    missing |= {
+        (where, part.species): nearest(part.species, contents.species) for where, part in parts if part.species not in contents.species
+    }
     missing |= {("", name): nearest(name, names) for name in (changed | contents.starts.keys()) - names}
     problems = [Problem(where, f"nothing is called `{name}`", hint) for (where, name), hint in missing.items()]
     problems += [Problem("", f"`{name}` is constant, but a rule or an event changes it") for name in sorted(changed & contents.constants)]
     ruled = contents.rates.keys() | contents.assigned.keys()
-    both = {part.species for _, part in parts if part.species in ruled and _reacts(contents.species[part.species])}
+    both = {
+        part.species for _, part in parts if part.species in ruled & contents.species.keys() and _reacts(contents.species[part.species])
+    }
     problems += [Problem("", f"`{name}` is changed by a rule and by a reaction") for name in sorted(both)]
     fixed = {name for each in contents.happenings for name in each.assignments if name in contents.assigned}
     problems += [Problem("", f"`{name}` is changed by an event, but an assignment rule sets it") for name in sorted(fixed)]

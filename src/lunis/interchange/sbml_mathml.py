@@ -135,9 +135,10 @@ def _factorial(a: Node) -> Node:
     fixed = graph.number(a)
     if fixed is not None:
         return graph.constant(float(math.factorial(int(fixed)))) if fixed in range(171) else _NAN
-    choices = (graph.constant(float(math.factorial(n))) for n in range(171))
-    table = ((graph.compare("eq", a, graph.constant(float(n))), value) for n, value in enumerate(choices))
-    return reduce(lambda rest, choice: graph.select(*choice, rest), table, _NAN)
+    value = _NAN
+    for n in range(171):
+        value = graph.select(graph.compare("eq", a, graph.constant(n)), graph.constant(math.factorial(n)), value)
+    return value
 
 
 def _piecewise(*args: Node) -> Node:

@@ -118,21 +118,21 @@ def course(model: Model, settings: Settings) -> Array:
     results = simulate(model, [Run()], settings.times, wanted, accuracy=ACCURACY)
     if results.failed:
         raise InterchangeError(Problem("", str(results.statuses[0])))
-    return results.values[0]
+    found: Array = results.values[0]
+    return found
 
 
 def judged(folder: Path) -> Verdict:
     """Read, run and compare one case."""
     case = folder.name
     try:
-        settings = read_settings(folder / "settings.txt")
-        header, table = read_results(folder / "results.csv")
         model = read_sbml(folder / "model.xml")
     except LunisError as error:
         return Verdict(case, "refused", str(error))
     try:
-        found = course(model, settings)
-        return _compared(case, settings, found, header, table)
+        settings = read_settings(folder / "settings.txt")
+        header, table = read_results(folder / "results.csv")
+        return _compared(case, settings, course(model, settings), header, table)
     except (LunisError, ArithmeticError, ValueError, LookupError) as error:
         return Verdict(case, "mismatched", f"{type(error).__name__}: {error}")
 
@@ -170,7 +170,9 @@ def tags_in(suite: Path) -> dict[str, tuple[str, ...]]:
         return {row["case"]: tuple(f"{row['component_tags']} {row['test_tags']}".split()) for row in csv.DictReader(file)}
 
 
-def run_suite(suite: Path, cases: Iterable[Path] | None = None, workers: int = 1, seen: Callable[[Verdict], None] | None = None) -> SuiteReport:
+def run_suite(
+    suite: Path, cases: Iterable[Path] | None = None, workers: int = 1, seen: Callable[[Verdict], None] | None = None
+) -> SuiteReport:
     """Judge every case of a suite, or some, over processes. `seen` is told of each verdict as it comes."""
     chosen = list(cases) if cases is not None else cases_in(suite)
     verdicts = []
