@@ -16,10 +16,11 @@ from ..engine.model import Model, Quantity
 from ..language import graph
 from ..language.graph import Node
 from ..units import unit
+from .sbml_check import refuse_misfits
 from .sbml_contents import Contents, contents_of
 from .sbml_document import read_document
 from .sbml_events import triggers_of
-from .sbml_link import Linked, NoValueError, refuse_misfits
+from .sbml_link import Linked, NoValueError
 
 AMOUNT, CONCENTRATION = ".amount", ".concentration"
 
@@ -38,8 +39,8 @@ def read_sbml(source: str | Path) -> Model:
 
 
 def _model(contents: Contents) -> Model:
+    refuse_misfits(contents)
     linked = Linked(contents)
-    refuse_misfits(contents, linked.known)
     rates = tuple(linked("rate", name) for name in linked.states)
     initial = tuple(linked("start amount" if name in contents.species else "start", name) for name in linked.states)
     triggers = triggers_of(linked)

@@ -93,6 +93,25 @@ class Contents:
         """By their identifiers."""
         return {part.id: part for reaction in self.reactions.values() for part in reaction.participants}
 
+    @property
+    def names(self) -> dict[str, None]:
+        """Every identifier that a formula may use, in order."""
+        tables = (self.compartments, self.species, self.numbers, self.reactions, self.participants)
+        return dict.fromkeys(name for table in tables for name in table)
+
+    @property
+    def formulas(self) -> Iterator[tuple[str, Node]]:
+        """Every formula, and where it stands."""
+        for what, table in (("initial assignment", self.starts), ("rule", self.assigned), ("rate rule", self.rates)):
+            yield from ((f"{what} of `{name}`", node) for name, node in table.items())
+        for reaction in self.reactions.values():
+            if reaction.law is not None:
+                yield f"reaction `{reaction.id}`", reaction.law
+        for each in self.happenings:
+            for node in (each.condition, each.delay, each.priority, *each.assignments.values()):
+                if node is not None:
+                    yield f"event `{each.id}`", node
+
 
 def contents_of(document: Any) -> Contents:
     """The tables of a document. Raises InterchangeError for what Lunis does not read, all of it at once."""
@@ -103,6 +122,7 @@ class _Reader:
     def __init__(self, document: Any) -> None:
         self.model = document.getModel()
         self.level = int(document.getLevel())
+        self.may_lack_formulas = (self.level, int(document.getVersion())) >= (3, 2)
         self.problems: list[Problem] = []
         self.formulas = Formulas({each.getId(): each for each in self.model.getListOfFunctionDefinitions()})
         self.found = Contents(self.model.getId() or "model")
@@ -212,6 +232,8 @@ class _Reader:
         """The graph of an element's formula, None where it has none; what is wrong with it is kept for the end."""
         formula = owner.getMath() if owner.isSetMath() else None
         if formula is None:
+            if not self.may_lack_formulas:
+                self.problems.append(Problem(where, "has no formula"))
             return None
         try:
             return self.formulas.node(formula, where, scope)

@@ -12,12 +12,11 @@ from .sbml_mathml import truth
 
 def triggers_of(linked: Linked) -> tuple[Trigger, ...]:
     """The events that can happen: one without a trigger never does."""
-    place = {name: position for position, name in enumerate(linked.states)}
     return tuple(
         Trigger(
             name=each.id,
             condition=truth(linked.meaning(each.condition)),
-            changes={place[name]: node for name, node in _changes(each, linked).items()},
+            changes={linked.states[name]: node for name, node in _changes(each, linked).items()},
             delay=graph.ZERO if each.delay is None else linked.meaning(each.delay),
             priority=None if each.priority is None else linked.meaning(each.priority),
             persistent=each.persistent,

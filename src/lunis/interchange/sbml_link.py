@@ -6,15 +6,16 @@ amount, so that a compartment may grow or shrink around it; its concentration is
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterable
+from collections.abc import Generator, Iterator
 from typing import NamedTuple
 
 from ..engine.differentiate import gradients
-from ..errors import InterchangeError, Problem, nearest
+from ..engine.simplify import CHANGING
+from ..errors import InterchangeError, Problem
 from ..language import graph
 from ..language.graph import ZERO, Node, Symbol
 from .dependencies import Dependencies
-from .sbml_contents import Contents, Species
+from .sbml_contents import Contents, Participant, Species
 
 
 class Key(NamedTuple):
@@ -38,14 +39,10 @@ class Linked:
     def __init__(self, contents: Contents) -> None:
         self.contents = contents
         self.participants = contents.participants
-        self.known = {
-            **contents.compartments,
-            **contents.species,
-            **dict.fromkeys(contents.numbers),
-            **contents.reactions,
-            **self.participants,
-        }
-        self.states = self._states()
+        self.known = contents.names
+        self._turning = self._reactions_by_species()
+        # A dictionary: in order, and each found at once.
+        self.states = {name: position for position, name in enumerate(self._states())}
         self._found: Dependencies[Key, Node] = Dependencies(self._work, lambda key: key.id)
 
     def __call__(self, what: str, name: str) -> Node:
@@ -77,21 +74,25 @@ class Linked:
             return contents.compartments[name].size
         return self.participants[name].stoichiometry if name in self.participants else contents.numbers[name]
 
-    def _states(self) -> tuple[str, ...]:
+    def _reactions_by_species(self) -> dict[str, list[tuple[str, Participant]]]:
+        """Where each species takes part in a reaction whose law is known."""
+        table: dict[str, list[tuple[str, Participant]]] = {}
+        for reaction in self.contents.reactions.values():
+            if reaction.law is not None:
+                for part in reaction.participants:
+                    table.setdefault(part.species, []).append((reaction.id, part))
+        return table
+
+    def _states(self) -> Iterator[str]:
         contents = self.contents
         happening = {name for each in contents.happenings for name in each.assignments}
-        reacting = {
-            part.species
-            for reaction in contents.reactions.values()
-            for part in reaction.participants
-            if reaction.law is not None and part.species in contents.species and _reacts(contents.species[part.species])
-        }
-        varying = contents.rates.keys() | happening | reacting
-        return tuple(name for name in self.known if name in varying and name not in contents.assigned)
+        for name in self.known:
+            species = contents.species.get(name)
+            reacting = species is not None and reacts(species) and name in self._turning
+            if (name in contents.rates or name in happening or reacting) and name not in contents.assigned:
+                yield name
 
     def _work(self, key: Key) -> Work:
-        if key.id not in self.known:
-            raise InterchangeError(Problem("", f"nothing is called `{key.id}`", nearest(key.id, self.known)))
         found: Work = getattr(self, "_" + key.what.replace(" ", "_"))(key.id)
         return found
 
@@ -154,17 +155,15 @@ class Linked:
             size, value = (yield Key("now", species.compartment)), (yield Key("now", name))
             growth = yield Key("slope", species.compartment)
             return graph.add(graph.multiply(rate, size), graph.multiply(value, growth))
-        if species is None or not _reacts(species):
+        if species is None or not reacts(species):
             return ZERO
         return (yield from self._turnover(species))
 
     def _turnover(self, species: Species) -> Work:
         total = ZERO
-        for reaction in self.contents.reactions.values():
-            for part in reaction.participants:
-                if part.species == species.id and reaction.law is not None:
-                    turns, share = (yield Key("now", reaction.id)), (yield Key("now", part.id))
-                    total = (graph.add if part.sign > 0 else graph.subtract)(total, graph.multiply(share, turns))
+        for reaction, part in self._turning.get(species.id, ()):
+            turns, share = (yield Key("now", reaction)), (yield Key("now", part.id))
+            total = (graph.add if part.sign > 0 else graph.subtract)(total, graph.multiply(share, turns))
         if not species.conversion:
             return total
         factor = yield Key("now", species.conversion)
@@ -173,12 +172,11 @@ class Linked:
     def _slope(self, name: str) -> Work:
         """How fast the value of an identifier changes, through everything that it is made of."""
         value = yield Key("now", name)
-        states = {self.state(each): each for each in self.states}
-        (slopes,) = gradients([value], [*states, _TIME])
+        (slopes,) = gradients([value], [symbol for symbol in graph.symbols_of([value]) if symbol.kind in CHANGING])
         total = slopes.get(_TIME, ZERO)
         for symbol, share in slopes.items():
             if symbol != _TIME:
-                rate = yield Key("rate", states[symbol])
+                rate = yield Key("rate", symbol.name)
                 total = graph.add(total, graph.multiply(share, rate))
         return total
 
@@ -228,32 +226,5 @@ _READ = {"sbml": "now", "slope": "slope"}
 _READ_AT_START = {"sbml": "start", "slope": "start slope"}
 
 
-def _reacts(species: Species) -> bool:
+def reacts(species: Species) -> bool:
     return not (species.boundary or species.constant)
-
-
-def refuse_misfits(contents: Contents, known: Iterable[str]) -> None:
-    """Raises InterchangeError for what names nothing, changes what is constant, or is changed in two ways."""
-    names = set(known)
-    changed = contents.rates.keys() | contents.assigned.keys() | {name for each in contents.happenings for name in each.assignments}
-    parts = [(f"reaction `{reaction.id}`", part) for reaction in contents.reactions.values() for part in reaction.participants]
-    missing = {
-        (f"species `{each.id}`", each.compartment): nearest(each.compartment, contents.compartments)
-        for each in contents.species.values()
-        if each.compartment not in contents.compartments
-    }
-    missing |= {
-        (where, part.species): nearest(part.species, contents.species) for where, part in parts if part.species not in contents.species
-    }
-    missing |= {("", name): nearest(name, names) for name in (changed | contents.starts.keys()) - names}
-    problems = [Problem(where, f"nothing is called `{name}`", hint) for (where, name), hint in missing.items()]
-    problems += [Problem("", f"`{name}` is constant, but a rule or an event changes it") for name in sorted(changed & contents.constants)]
-    ruled = contents.rates.keys() | contents.assigned.keys()
-    both = {
-        part.species for _, part in parts if part.species in ruled & contents.species.keys() and _reacts(contents.species[part.species])
-    }
-    problems += [Problem("", f"`{name}` is changed by a rule and by a reaction") for name in sorted(both)]
-    fixed = {name for each in contents.happenings for name in each.assignments if name in contents.assigned}
-    problems += [Problem("", f"`{name}` is changed by an event, but an assignment rule sets it") for name in sorted(fixed)]
-    if problems:
-        raise InterchangeError(problems)

@@ -19,7 +19,10 @@ from ..language.graph import ONE, ZERO, Node, Symbol
 from .dependencies import Dependencies
 
 AVOGADRO = 6.02214179e23
-LARGEST = 100_000
+# Of one model, once its functions are written out; the largest models of cells have some hundred thousand.
+MOST_OPERATIONS = 2_000_000
+# Longer sums and products are made in halves, so that differentiating them stays cheap.
+_LONG = 8
 _HALF, _TEN, _NAN = graph.constant(0.5), graph.constant(10.0), graph.constant(math.nan)
 _STEEP = graph.constant(500.0)
 _TRUTHS = frozenset((*graph.COMPARISONS, "and", "or", "not"))
@@ -42,7 +45,13 @@ def truth(node: Node) -> Node:
 
 
 def _folded(build: Callable[[Node, Node], Node], of_none: Node) -> Build:
-    return lambda *args: reduce(build, args) if args else of_none
+    def fold(*args: Node) -> Node:
+        if len(args) > _LONG:
+            middle = len(args) // 2
+            return build(fold(*args[:middle]), fold(*args[middle:]))
+        return reduce(build, args) if args else of_none
+
+    return fold
 
 
 def _logical(build: Callable[[Node, Node], Node], of_none: Node) -> Build:
@@ -233,6 +242,7 @@ class Function:
     name: str
     arguments: tuple[str, ...]
     value: Node
+    size: int
 
 
 class Formulas:
@@ -240,12 +250,19 @@ class Formulas:
 
     def __init__(self, definitions: Mapping[str, Any]) -> None:
         self.definitions = definitions
+        self.operations = 0
         self.functions: Dependencies[str, Function] = Dependencies(self._function)
 
     def node(self, formula: Any, where: str, scope: Mapping[str, Node] | None = None) -> Node:
         """The graph of a formula; names in `scope` (local parameters) hide those of the model."""
         called = {name: self._known(name, where) for name in _calls(formula)}
-        return _Translation(where, scope or {}, called).of(formula)
+        return _Translation(where, scope or {}, called, self.spend).of(formula)
+
+    def spend(self, operations: int) -> None:
+        """Count what has been written out. Raises InterchangeError when functions of functions of functions make it too much."""
+        self.operations += operations
+        if self.operations > MOST_OPERATIONS:
+            raise InterchangeError(Problem("", f"has more than {MOST_OPERATIONS} operations once its functions are written out"))
 
     def _known(self, name: str, where: str) -> Function:
         if name not in self.definitions:
@@ -264,11 +281,11 @@ class Formulas:
                 raise InterchangeError(Problem(where, f"no function `{callee}`", nearest(callee, self.definitions)))
             called[callee] = yield callee
         arguments = tuple(definition.getArgument(number).getName() for number in range(definition.getNumArguments()))
-        value = _Translation(where, {}, called).of(body)
+        value = _Translation(where, {}, called, self.spend).of(body)
         strangers = [s.name for s in graph.symbols_of([value]) if s.kind in ("sbml", "slope") and s.name not in arguments]
         if strangers:
             raise InterchangeError(Problem(where, f"`{strangers[0]}` is none of its arguments", nearest(strangers[0], arguments)))
-        return Function(name, arguments, value)
+        return Function(name, arguments, value, len(graph.in_order([value])))
 
 
 def _calls(formula: Any) -> list[str]:
@@ -292,8 +309,8 @@ def _parts(formula: Any) -> Iterator[Any]:
 class _Translation:
     """One formula on its way."""
 
-    def __init__(self, where: str, scope: Mapping[str, Node], called: Mapping[str, Function]) -> None:
-        self.where, self.scope, self.called = where, scope, called
+    def __init__(self, where: str, scope: Mapping[str, Node], called: Mapping[str, Function], spend: Callable[[int], None]) -> None:
+        self.where, self.scope, self.called, self.spend = where, scope, called, spend
 
     def of(self, formula: Any) -> Node:
         made: list[Node] = []
@@ -301,10 +318,9 @@ class _Translation:
             count = part.getNumChildren()
             args = made[len(made) - count :]
             del made[len(made) - count :]
+            self.spend(1)
             made.append(self._made(part, args))
         (value,) = made
-        if len(graph.in_order([value])) > LARGEST:
-            raise self._wrong(f"is longer than {LARGEST} operations once its functions are written out")
         return value
 
     def _wrong(self, what: str, instead: str = "") -> InterchangeError:
@@ -336,6 +352,7 @@ class _Translation:
     def _called(self, function: Function, args: list[Node]) -> Node:
         if len(args) != len(function.arguments):
             raise self._wrong(f"gives {len(args)} arguments to `{function.name}`, which takes {len(function.arguments)}")
+        self.spend(function.size)
         meaning = {Symbol("sbml", "", name): arg for name, arg in zip(function.arguments, args, strict=True)}
         rates = [s for s in graph.symbols_of([function.value]) if s.kind == "slope"]
         meaning |= {rate: self._rate([meaning[Symbol("sbml", "", rate.name)]]) for rate in rates}
