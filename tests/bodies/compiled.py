@@ -9,8 +9,6 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from lunis.engine.program import Readings
-from lunis.engine.reference import Path
-from lunis.engine.results import Status
 from lunis.language import graph
 from lunis.language.graph import Node
 
@@ -32,5 +30,10 @@ def lanes_of(nodes: Sequence[Node], first: ArrayLike, second: ArrayLike = 0.0, w
     """Each node (columns) at pairs of x and y (rows), `width` pairs side by side."""
     pairs = np.stack(np.broadcast_arrays(np.asarray(first, np.float64), np.asarray(second, np.float64)), axis=-1)
     pairs = np.ascontiguousarray(np.atleast_2d(pairs))
-    path = Path(pairs, np.empty((len(pairs), 0)), pairs[-1], Status())
-    return Readings(MODEL, nodes, width)(np.zeros(len(pairs)), path)
+    return read(Readings(MODEL, nodes, width), np.zeros(len(pairs)), pairs, np.empty((len(pairs), 0)))
+
+
+def read(readings: Readings, times: Array, states: Array, parameters: Array) -> Array:
+    """Quantities of one patient whose parameters, too, are given for every time."""
+    every = np.arange(parameters.shape[1])
+    return readings(times, states[None], parameters[:1], every, parameters[None])[0]

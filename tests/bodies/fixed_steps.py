@@ -14,7 +14,7 @@ from lunis.engine import drive as kernels
 from lunis.engine.program import Program
 
 Array = NDArray[np.float64]
-_dense: Any = kernels._dense
+_weights: Any = kernels._weights
 
 
 def _address(array: Array) -> ctypes.c_void_p:
@@ -27,26 +27,29 @@ class Stepper:
     def __init__(self, model: Model, method: str, width: int = 1, rtol: float = 1e-6, atol: float = 1e-6) -> None:
         self.program = Program(model, method, width)
         size, hoisted = len(model.states), len(self.program.parts.hoisted)
-        self._step = ctypes.CFUNCTYPE(None, *[ctypes.c_void_p] * 9)(self.program.step)
+        self._step = ctypes.CFUNCTYPE(None, *[ctypes.c_void_p] * 10)(self.program.code.step)
         self.new = np.zeros((size, width))
         self.u = np.zeros((self.program.tableau.stages, size, width))
         self.error = np.zeros((2, width))
         self._work = np.zeros((self.program.work, width))
         self._scale = np.array([rtol, *[atol] * size])
         self._constants = np.zeros((max(hoisted, 1), width))
-        self._weights = np.array(self.program.tableau.dense)
+        # Modes are left free: comparisons are made as they are written.
+        self._modes = np.full((len(self.program.parts.guards) + 1, width), np.nan)
+        self._dense = np.array(self.program.tableau.dense)
         parameters = np.repeat(np.array(model.defaults)[:, None], width, axis=1)
-        ctypes.CFUNCTYPE(None, *[ctypes.c_void_p] * 2)(self.program.constants)(_address(parameters), _address(self._constants))
+        ctypes.CFUNCTYPE(None, *[ctypes.c_void_p] * 2)(self.program.code.constants)(_address(parameters), _address(self._constants))
 
     def step(self, y: Array, t: Array, h: Array) -> Array:
         """The state after one step from `y`; `u` and `error` tell of it."""
-        arguments = (y, self._constants, t, h, self._scale, self._work, self.new, self.u, self.error)
+        arguments = (y, self._constants, t, h, self._modes, self._scale, self._work, self.new, self.u, self.error)
         self._step(*map(_address, arguments))
         return self.new.copy()
 
     def between(self, y: Array, share: float) -> Array:
         """The interpolant of the last step, which began at `y`."""
-        return np.array([_dense(share, y, self.new, self.u, self._weights, state, 0) for state in range(len(y))])
+        bend = np.tensordot(_weights(share, self._dense), self.u[:, :, 0], axes=1)
+        return np.asarray((1 - share) * y[:, 0] + share * (self.new[:, 0] + (1 - share) * bend))
 
     def steps(self, start: Sequence[float], end: float, count: int, begin: float = 0.0) -> Array:
         """The state after `count` equal steps, by lane 0."""

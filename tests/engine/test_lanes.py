@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bodies.compiled import WIDTHS, lanes_of, x, y
+from bodies.compiled import WIDTHS, lanes_of, read, x, y
 from bodies.direct import model_of, names_of, parameter, state
 from bodies.fixed_steps import Stepper
 from bodies.formulas import RELATIONS, SYMBOLS, Formula, as_node, formulas
@@ -19,11 +19,12 @@ from lunis.engine import link
 from lunis.engine.interpret import Interpreter, leaves
 from lunis.engine.lanes import hoisted_from, lowered
 from lunis.engine.program import Readings
-from lunis.engine.reference import Interpreted, Path
-from lunis.engine.results import Status
+from lunis.engine.reference import Interpreted
+from lunis.engine.rodas5p import RODAS5P
 from lunis.language import graph, sin, where
 from lunis.language.graph import TIME, ZERO, Node, constant
 
+DENSE = RODAS5P.dense
 EDGES = np.array([math.nan, math.inf, -math.inf, 0.0, 1.0, -1.0, 0.5, -2.5, 2.0, 3.0, 1e-300, -1e300, 1e300, 7e-5])
 PAIRS = [np.array(each) for each in zip(*[(a, b) for a in EDGES for b in EDGES], strict=True)]
 
@@ -103,8 +104,7 @@ def test_random_formulas(apart: FilePath, trees: list[Formula], points: list[tup
     at = np.array(points)
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("LUNIS_CACHE", str(apart))
-        path = Path(np.ascontiguousarray(at[:, :2]), np.ascontiguousarray(at[:, 2:]), at[-1, :2], Status())
-        found = Readings(MIXED, nodes, width)(np.zeros(len(at)), path)
+        found = read(Readings(MIXED, nodes, width), np.zeros(len(at)), np.ascontiguousarray(at[:, :2]), np.ascontiguousarray(at[:, 2:]))
     known = {state(0): at[:, 0], state(1): at[:, 1], parameter("w"): at[:, 2]}
     expected = np.stack([np.broadcast_to(each, len(at)) for each in Interpreter(nodes)(known)], axis=-1)
     np.testing.assert_allclose(found, expected, rtol=1e-11, atol=1e-11 * max(1.0, float(np.abs(expected).max())))
@@ -125,7 +125,7 @@ def test_what_depends_on_parameters_alone_is_hoisted() -> None:
 
 def test_the_slope_in_time() -> None:
     """Known to be nothing where time does not enter. Breaks when a driven model is taken for an autonomous one."""
-    still, driven = lowered(link(BODY)), lowered(model_of(lambda t, y, p: [-y[0] + sin(t), -y[1]], (0.0, 1.0)))
+    still, driven = lowered(link(BODY), DENSE), lowered(model_of(lambda t, y, p: [-y[0] + sin(t), -y[1]], (0.0, 1.0)), DENSE)
     assert not still.depends_on_time
     assert still.time_slopes == (ZERO,) * len(still.rates)
     assert driven.depends_on_time
@@ -160,7 +160,7 @@ def test_signals_of_a_whole_model(width: int) -> None:
     states = random.lognormal(size=(11, len(model.states)))
     parameters = model.defaults * random.lognormal(sigma=0.3, size=(11, len(model.defaults)))
     nodes = [*model.signals.values(), *(graph.symbol(*symbol) for symbol in model.states)]
-    found = Readings(model, nodes, width)(np.zeros(11), Path(states, parameters, states[-1], Status()))
+    found = read(Readings(model, nodes, width), np.zeros(11), states, parameters)
     expected = Interpreter(nodes)(leaves(model.states, model.parameters, 0.0, states.T, parameters.T))
     np.testing.assert_allclose(found, np.stack(expected, axis=-1), rtol=1e-13)
     assert len(names_of(model)) + len(model.signals) == found.shape[1]

@@ -17,64 +17,71 @@ from .differentiate import gradients
 from .elementary import INTEGER, Elementary
 from .factor import DIAGONAL, entry, factorised, side
 from .model import Model
+from .modes import BEGAN, SHARE, SIZE, TIME, Guard, frozen, interpolated, mode
 from .simplify import changing, simplified
 
-TIME = Symbol("time", "", "time")
 _RELATION = {"lt": "<", "le": "<=", "gt": ">", "ge": ">=", "eq": "==", "ne": "!="}
 _LIBRARY = {"arcsin": "asin", "arccos": "acos", "arctan": "atan", "abs": "fabs"}
 
 
 @dataclass(frozen=True)
 class Lowered:
-    """A model reduced to what the solver calls, all as graphs of states, time and hoisted constants."""
+    """A model reduced to what the solver calls, all as graphs of states, time, modes and hoisted constants.
+
+    `watched`: every guard's value, difference and size, and the time, at a share of a step.
+    `conditions`: those of the model's triggers, in terms of modes.
+    """
 
     rates: tuple[Node, ...]
     time_slopes: tuple[Node, ...]
     stored: tuple[Node, ...]
     solution: tuple[Node, ...]
+    watched: tuple[Node, ...]
     hoisted: tuple[Node, ...]
     products: int
+    guards: tuple[Guard, ...]
+    conditions: tuple[Node, ...]
 
     @property
     def depends_on_time(self) -> bool:
         return any(graph.number(node) != 0 for node in self.time_slopes)
 
 
-def lowered(model: Model) -> Lowered:
-    """Simplify, differentiate, factorise, and find what can be hoisted."""
+def lowered(model: Model, dense: Sequence[Sequence[float]]) -> Lowered:
+    """Freeze, differentiate, factorise, simplify, and find what can be hoisted. `dense`: the interpolant of the method."""
     size = len(model.states)
+    still = frozen([*model.rates, *(trigger.condition for trigger in model.triggers)])
+    rates, conditions = still.roots[:size], still.roots[size:]
     # Derivatives come first: that of xᵖ is finite at 0 where that of exp(p·log x) is not.
-    slopes = gradients(model.rates, (*model.states, TIME))
+    slopes = gradients(rates, (*model.states, TIME))
     position = model.state_index
     jacobian = {(row, position[symbol]): node for row, found in enumerate(slopes) for symbol, node in found.items() if symbol != TIME}
     in_time = [found.get(TIME, graph.ZERO) for found in slopes]
     factors = factorised(size, jacobian)
-    numbers = simplified([*model.rates, *in_time, *factors.stored])
-    stored = tuple(numbers[2 * size :])
+    watched = interpolated(_watched(still.guards), model.states, dense)
+    numbers = simplified([*rates, *in_time, *factors.stored, *watched])
+    cuts = (size, 2 * size, 2 * size + len(factors.stored))
+    parts = (tuple(numbers[: cuts[0]]), tuple(numbers[cuts[0] : cuts[1]]), tuple(numbers[cuts[1] : cuts[2]]), tuple(numbers[cuts[2] :]))
     hoisted = hoisted_from([*numbers, *factors.solution])
-    return Lowered(tuple(numbers[:size]), tuple(numbers[size : 2 * size]), stored, factors.solution, hoisted, factors.products)
+    return Lowered(*parts[:3], factors.solution, parts[3], hoisted, factors.products, still.guards, conditions)
+
+
+def _watched(guards: Sequence[Guard]) -> list[Node]:
+    if not guards:
+        return []
+    columns = [[guard.now for guard in guards], [guard.difference for guard in guards], [guard.size for guard in guards]]
+    return [*(node for column in columns for node in column), graph.symbol(*TIME)]
 
 
 def hoisted_from(roots: Sequence[Node]) -> tuple[Node, ...]:
     """What depends on parameters alone and is used by something that does not, or is itself asked for."""
-    moving = _moving(roots)
+    moving = changing(roots)
     wanted: dict[Node, None] = {}
     for node in graph.in_order(roots):
         if moving[node]:
             wanted |= dict.fromkeys(arg for arg in node.args if not moving[arg] and arg.op != "constant")
     wanted |= dict.fromkeys(root for root in roots if not moving[root] and root.op != "constant")
     return tuple(wanted)
-
-
-def _moving(roots: Sequence[Node]) -> dict[Node, bool]:
-    """As `changing`, with the solver's own numbers among what changes."""
-    known = changing(roots)
-    for node in graph.in_order(roots):
-        if isinstance(node.value, Symbol):
-            known[node] = known[node] or node.value.kind in ("solver", "factor", "side")
-        else:
-            known[node] = any(known[arg] for arg in node.args)
-    return known
 
 
 class Writer:
@@ -247,29 +254,46 @@ def _uses(nodes: Sequence[Node]) -> dict[Node, int]:
 
 
 def leaves_of(model: Model) -> dict[Symbol, tuple[str, int]]:
-    """Where a solver's functions find their leaves."""
-    return {symbol: ("y", position) for position, symbol in enumerate(model.states)} | {TIME: ("t", 0), DIAGONAL: ("d", 0)}
+    """Where the functions of a model find its states and time."""
+    return {symbol: ("y", position) for position, symbol in enumerate(model.states)} | {TIME: ("t", 0)}
 
 
 def parameter_leaves(model: Model) -> dict[Symbol, tuple[str, int]]:
     return {symbol: ("p", position) for position, symbol in enumerate(model.parameters)}
 
 
-def write_model(writer: Writer, model: Model, parts: Lowered) -> dict[str, ir.Function]:
-    """The functions of a model: `constants(p, c)`, `rates`, `start` (rates with stored factors), `solve`."""
+def _watching_leaves(size: int, stages: int) -> dict[Symbol, tuple[str, int]]:
+    """Where `watch` finds a step: states before and after, all stages, and the share at which to look."""
+    leaves = {Symbol(kind, "", str(row)): (kind, row) for kind in ("before", "after") for row in range(size)}
+    leaves |= {Symbol("stage", "", str(number)): ("stage", number) for number in range(stages * size)}
+    return leaves | {BEGAN: ("began", 0), SIZE: ("size", 0), SHARE: ("share", 0)}
+
+
+def write_model(writer: Writer, model: Model, parts: Lowered, stages: int) -> dict[str, ir.Function]:
+    """The functions of a model.
+
+    `constants`; `beginnings`: where it starts; `rates`; `start`: rates with stored factors; `solve`; `watch`, where it has guards.
+    """
     constants = {node: position for position, node in enumerate(parts.hoisted)}
-    leaves = leaves_of(model)
     size = len(model.states)
+    modes = {mode(number): ("m", number) for number in range(len(parts.guards))}
+    leaves = leaves_of(model) | modes | {DIAGONAL: ("d", 0)}
     solving = {entry(k): ("lu", k) for k in range(len(parts.stored))} | {side(row): ("b", row) for row in range(size)}
     f = [(node, "f", row) for row, node in enumerate(parts.rates)]
     stored = [(node, "lu", position) for position, node in enumerate(parts.stored)]
     solution = [(node, "x", row) for row, node in enumerate(parts.solution)]
     drift = [(node, "ft", row) for row, node in enumerate(parts.time_slopes)]
-    return {
-        "constants": writer.function(
-            "constants", ["p", "c"], parameter_leaves(model), {}, [(node, "c", k) for k, node in enumerate(parts.hoisted)], inner=False
-        ),
-        "rates": writer.function("rates", ["y", "c", "t", "f"], leaves, constants, f),
-        "start": writer.function("start", ["y", "c", "t", "d", "f", "ft", "lu"], leaves, constants, [*f, *drift, *stored]),
+    hoisting = [(node, "c", k) for k, node in enumerate(parts.hoisted)]
+    starts = [(node, "y", row) for row, node in enumerate(simplified(list(model.initial)))]
+    functions = {
+        "constants": writer.function("constants", ["p", "c"], parameter_leaves(model), {}, hoisting, inner=False),
+        "beginnings": writer.function("beginnings", ["p", "y"], parameter_leaves(model), {}, starts, inner=False),
+        "rates": writer.function("rates", ["y", "c", "t", "m", "f"], leaves, constants, f, inner=False),
+        "start": writer.function("start", ["y", "c", "t", "m", "d", "f", "ft", "lu"], leaves, constants, [*f, *drift, *stored]),
         "solve": writer.function("solve", ["lu", "c", "b", "x"], solving, constants, solution),
     }
+    if parts.guards:
+        names = ["before", "after", "stage", "c", "began", "size", "share", "m", "seen"]
+        looking = [(node, "seen", position) for position, node in enumerate(parts.watched)]
+        functions["watch"] = writer.function("watch", names, _watching_leaves(size, stages) | modes, constants, looking, inner=False)
+    return functions

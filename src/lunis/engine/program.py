@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cache
@@ -16,8 +16,9 @@ from ..errors import EngineError, Problem
 from ..language.graph import Node, Symbol
 from . import drive as kernels
 from .cache import kept, key
-from .drive import BOLUS, REASONS, SET, SHIFT
+from .drive import BOLUS, COMPLETED, PAUSE, REASONS, SET, SHIFT, SLIDES, Code, Patients, Plan, lanes
 from .events import Event
+from .interruptions import Answering, Interruptions
 from .lanes import Lowered, Writer, hoisted_from, leaves_of, lowered, parameter_leaves, write_model
 from .model import Array, Model
 from .reference import Accuracy, Path, initial_state
@@ -34,6 +35,7 @@ Indices = NDArray[np.int64]
 # numba's own types say nothing of what it compiled.
 drive: Callable[..., None] = kernels.drive
 evaluate: Callable[..., None] = kernels.evaluate
+begin: Callable[..., None] = kernels.begin
 
 
 @cache
@@ -54,7 +56,7 @@ class Task:
     events: Sequence[Event]
 
 
-class Code:
+class Object:
     """Machine code in memory, alive as long as this object is."""
 
     def __init__(self, name: str, write: Callable[[ir.Module], None]) -> None:
@@ -93,13 +95,25 @@ class Program:
             raise EngineError(Problem("method", f"no method `{method}`", "known: " + ", ".join(METHODS)))
         self.model, self.tableau = model, METHODS[method]
         self.width = width or lane_width()
-        self.parts: Lowered = lowered(model)
-        self._code = Code(key(model, "step", method, self.width), self._write)
-        self.step, self.constants = self._code.address("step"), self._code.address("constants")
+        self.parts: Lowered = lowered(model, self.tableau.dense)
+        self._object = Object(key(model, "step", method, self.width), self._write)
+        self.code = Code(
+            self._object.address("step"),
+            self._object.address("constants"),
+            self._object.address("rates"),
+            self._object.address("watch") if self.parts.guards else 0,
+        )
+        self.interruptions = Interruptions(model, self.parts)
 
     def _write(self, module: ir.Module) -> None:
         writer = Writer(module, self.width)
-        write_step(writer, self.parts, write_model(writer, self.model, self.parts), self.tableau)
+        write_step(writer, self.parts, write_model(writer, self.model, self.parts, self.tableau.stages), self.tableau)
+
+    def beginnings(self, parameters: Array) -> Array:
+        """Where patients with these parameters (one row each) start."""
+        starts = np.empty((len(parameters), len(self.model.states)))
+        begin(self._object.address("beginnings"), np.ascontiguousarray(parameters), self.width, starts)
+        return starts
 
     @property
     def work(self) -> int:
@@ -117,41 +131,82 @@ class Program:
         progress: Callable[[int], None] | None = None,
     ) -> list[Path]:
         """Every task from `start` to `end`, states recorded at `records`. Tasks are shared out over threads."""
+        return [path for chunk in self.chunks(tasks, records, start, end, accuracy, workers, progress) for path in chunk.paths]
+
+    def chunks(
+        self,
+        tasks: Sequence[Task],
+        records: Array,
+        start: float,
+        end: float,
+        accuracy: Accuracy,
+        workers: int = 1,
+        progress: Callable[[int], None] | None = None,
+    ) -> Iterator[Chunk]:
+        """As `run`, a few patients at a time."""
         advance = progress or (lambda _: None)
         size = self._chunk(len(tasks), workers)
-        chunks = [tasks[begin : begin + size] for begin in range(0, len(tasks), size)]
+        pieces = [tasks[begin : begin + size] for begin in range(0, len(tasks), size)]
         with ThreadPoolExecutor(max(workers, 1)) as pool:
-            paths: list[Path] = []
-            for found in pool.map(lambda chunk: self._run(chunk, records, start, end, accuracy), chunks):
-                advance(len(found))
-                paths += found
-        return paths
+            for chunk in pool.map(lambda piece: self._run(piece, records, start, end, accuracy), pieces):
+                advance(len(chunk.statuses))
+                yield chunk
 
     def _chunk(self, tasks: int, workers: int) -> int:
         """Tasks for one thread at a time: a few lanes' worth, so that threads end together."""
         return max(self.width, min(64 * self.width, -(-tasks // (4 * max(workers, 1)))))
 
-    def _run(self, tasks: Sequence[Task], records: Array, start: float, end: float, accuracy: Accuracy) -> list[Path]:
-        model, size, count = self.model, len(self.model.states), len(tasks)
-        tracked = _tracked(model, tasks)
-        parameters = np.array([task.parameters for task in tasks])
-        states_out = np.full((count, len(records), size), np.nan)
-        tracked_out = np.full((count, len(records), len(tracked)), np.nan)
-        final, status, counts = np.full((count, size), np.nan), np.zeros((count, 3)), np.zeros(3, dtype=np.int64)
+    def _run(self, tasks: Sequence[Task], records: Array, start: float, end: float, accuracy: Accuracy) -> Chunk:
+        model, counts = self.model, np.zeros(4, dtype=np.int64)
+        listed, rows = _listed(tasks)
+        tracked = _tracked(model, listed)
         scale = np.concatenate([[accuracy.rtol], accuracy.atol(model, initial_state(model, model.defaults))])
-        drive(
-            self.step, self.constants, self.width, (size, len(self.parts.hoisted), self.work, self.tableau.stages), scale,
-            np.array(self.tableau.dense), start, end, accuracy.max_steps, np.array([task.start for task in tasks]), parameters,
-            *_event_arrays(model, tasks), records, states_out, tracked_out, tracked, final, status, counts,
+        plan = Plan(
+            scale, np.array(self.tableau.dense), records, tracked, *_event_arrays(model, listed),
+            self.interruptions.alarms, False, start, end, accuracy.max_steps,
         )  # fmt: skip
-        return [
-            Path(states_out[i], _parameters_at(parameters[i], tracked, tracked_out[i]), final[i], self._status(status[i]))
-            for i in range(count)
-        ]
+        patients = _patients(tasks, rows, start, len(records), len(tracked), len(self.parts.guards))
+        room = lanes(
+            self.width, len(model.states), len(model.parameters), len(self.parts.hoisted), len(self.parts.guards),
+            self.tableau.stages, self.work,
+        )  # fmt: skip
+        answering = self.interruptions.of(patients, listed, start)
+        queue = np.arange(len(tasks))
+        while len(queue):
+            drive(self.code, plan, patients, queue, room, counts)
+            queue = np.array([patient for patient in queue if answering.goes_on(patient)], dtype=np.int64)
+        statuses = tuple(self._status(patients, i, answering) for i in range(len(tasks)))
+        return Chunk(tasks, patients.states, tracked, patients.parameters, patients.final, statuses, counts)
 
-    def _status(self, row: Array) -> Status:
-        reason = int(row[0])
-        return Status(REASONS[reason], float(row[1]), str(self.model.states[int(row[2])])) if reason else Status()
+    def _status(self, patients: Patients, i: int, answering: Answering) -> Status:
+        outcome, culprit = int(patients.outcome[i]), int(patients.culprit[i])
+        if i in answering.refused:
+            return Status(answering.refused[i], float(patients.t[i]))
+        if outcome == COMPLETED:
+            return Status()
+        where = self.parts.guards[culprit] if outcome == SLIDES else self.model.states[culprit]
+        return Status(REASONS[outcome], float(patients.t[i]), str(where))
+
+
+@dataclass(frozen=True)
+class Chunk:
+    """Some patients that have run: states (patient, time, state), and the tracked parameters at the same times."""
+
+    tasks: Sequence[Task]
+    states: Array
+    tracked: Indices
+    parameters: Array
+    final: Array
+    statuses: tuple[Status, ...]
+    counts: Indices
+
+    @property
+    def paths(self) -> list[Path]:
+        """Each patient's own."""
+        return [
+            Path(self.states[i], _parameters_at(task.parameters, self.tracked, self.parameters[i]), self.final[i], self.statuses[i])
+            for i, task in enumerate(self.tasks)
+        ]
 
 
 class Readings:
@@ -161,8 +216,8 @@ class Readings:
         self.model, self.width = model, width or lane_width()
         self.roots = tuple(simplified(list(wanted)))
         self.hoisted = hoisted_from(self.roots)
-        self._code = Code(key(model, "readings", self.width, roots=self.roots), self._write)
-        self.constants, self.outputs = self._code.address("constants"), self._code.address("outputs")
+        self._object = Object(key(model, "readings", self.width, roots=self.roots), self._write)
+        self.constants, self.outputs = self._object.address("constants"), self._object.address("outputs")
 
     def _write(self, module: ir.Module) -> None:
         writer = Writer(module, self.width)
@@ -172,31 +227,66 @@ class Readings:
         outputs = [(node, "o", position) for position, node in enumerate(self.roots)]
         writer.function("outputs", ["y", "c", "t", "o"], leaves_of(self.model), constants, outputs, inner=False)
 
-    def __call__(self, times: Array, path: Path) -> Array:
-        """Quantities (columns) at each recorded time (rows) of one patient."""
-        out = np.empty((len(times), len(self.roots)))
-        evaluate(self.constants, self.outputs, self.width, len(self.hoisted), times, path.states, path.parameters, out)
+    def __call__(self, times: Array, states: Array, parameters: Array, tracked: Indices, tracked_at: Array) -> Array:
+        """Quantities (patient, time, quantity) from states (patient, time, state), parameters (patient, parameter) and the `tracked`
+        parameters as they were at those times."""
+        out = np.empty((*states.shape[:2], len(self.roots)))
+        evaluate(
+            self.constants, self.outputs, times, states, parameters, tracked, tracked_at, len(self.hoisted), self.width, out
+        )  # fmt: skip
         return out
 
+    def of(self, chunk: Chunk, times: Array) -> Array:
+        """Quantities of patients that have run."""
+        parameters = np.array([task.parameters for task in chunk.tasks])
+        return self(times, chunk.states, parameters, chunk.tracked, chunk.parameters)
 
-def _event_arrays(model: Model, tasks: Sequence[Task]) -> tuple[NDArray[np.generic], ...]:
-    listed = [event for task in tasks for event in task.events]
-    offsets = np.cumsum([0, *(len(task.events) for task in tasks)])
-    places = [(model.state_index if event.kind == "bolus" else model.parameter_index)[event.target] for event in listed]
+
+def _listed(tasks: Sequence[Task]) -> tuple[list[Event], Indices]:
+    """All events in one list, and which rows are whose; tasks that share one list of events share its rows."""
+    listed: list[Event] = []
+    shared: dict[int, tuple[int, int]] = {}
+    for task in tasks:
+        if id(task.events) not in shared:
+            shared[id(task.events)] = (len(listed), len(listed) + len(task.events))
+            listed.extend(task.events)
+    return listed, np.array([shared[id(task.events)] for task in tasks], dtype=np.int64)
+
+
+def _event_arrays(model: Model, listed: Sequence[Event]) -> tuple[Array, Indices, Indices, Array, Indices]:
+    places = [_place(model, event) for event in listed]
     shares = [model.parameter_index[event.share] if event.share else -1 for event in listed]
     return (
-        offsets.astype(np.int64),
         np.array([event.time for event in listed], dtype=np.float64),
-        np.array([_KINDS[event.kind] for event in listed], dtype=np.int64),
+        np.array([_KINDS.get(event.kind, PAUSE) for event in listed], dtype=np.int64),
         np.array(places, dtype=np.int64),
         np.array([event.size for event in listed], dtype=np.float64),
         np.array(shares, dtype=np.int64),
     )
 
 
-def _tracked(model: Model, tasks: Sequence[Task]) -> Indices:
+def _place(model: Model, event: Event) -> int:
+    if event.kind not in _KINDS:
+        return -1
+    return (model.state_index if event.kind == "bolus" else model.parameter_index)[event.target]
+
+
+def _patients(tasks: Sequence[Task], rows: Indices, start: float, records: int, tracked: int, guards: int) -> Patients:
+    count, size = len(tasks), len(tasks[0].start)
+    whole, real = (lambda: np.zeros(count, dtype=np.int64)), (lambda value: np.full(count, value, dtype=np.float64))
+    return Patients(
+        np.array([task.start for task in tasks]), np.array([task.parameters for task in tasks]),
+        np.full((count, guards), np.nan), np.full((count, guards), np.nan),
+        real(start), real(0.0), real(0.0), np.ones(count, np.bool_),
+        rows[:, 0].copy(), rows[:, 1].copy(), whole(), real(np.inf), np.ones(count, np.bool_),
+        np.full((count, records, size), np.nan), np.full((count, records, tracked), np.nan), np.full((count, size), np.nan),
+        whole(), whole(),
+    )  # fmt: skip
+
+
+def _tracked(model: Model, listed: Sequence[Event]) -> Indices:
     """The parameters that some event changes."""
-    changed: dict[Symbol, None] = {event.target: None for task in tasks for event in task.events if event.kind in ("set", "shift")}
+    changed: dict[Symbol, None] = {event.target: None for event in listed if event.kind in ("set", "shift")}
     return np.array(sorted(model.parameter_index[symbol] for symbol in changed), dtype=np.int64)
 
 

@@ -37,11 +37,11 @@ class Tableau:
 
 
 def write_step(writer: Writer, parts: Lowered, functions: dict[str, ir.Function], tableau: Tableau) -> ir.Function:
-    """`step(y, c, t, h, scale, work, new, u, error)`.
+    """`step(y, c, t, h, m, scale, work, new, u, error)`.
 
-    y, new: states before and after; u: all stages; t, h: one vector each; scale: rtol, then the absolute tolerance of each state, as
-    plain doubles; work: room for f, ft, lu, b and two scalars; error: mean square error against tolerance, then the factor by which the
-    step may grow.
+    y, new: states before and after; u: all stages; t, h: one vector each; m: modes; scale: rtol, then the absolute tolerance of each
+    state, as plain doubles; work: room for f, ft, lu, b and two scalars; error: mean square error against tolerance, then the factor by
+    which the step may grow.
     """
     return _Step(writer, parts, functions, tableau).write()
 
@@ -51,11 +51,11 @@ class _Step:
         self.w, self.parts, self.functions, self.tableau = writer, parts, functions, tableau
         self.size = len(parts.rates)
         vector = writer.pointer
-        types = [vector, vector, vector, vector, DOUBLE.as_pointer(), vector, vector, vector, vector]
+        types = [vector, vector, vector, vector, vector, DOUBLE.as_pointer(), vector, vector, vector, vector]
         self.function = ir.Function(writer.module, ir.FunctionType(ir.VoidType(), types), "step")
         for argument in self.function.args:
             argument.attributes.add("noalias")
-        self.y, self.c, self.t, self.h, self.scale, self.work, self.new, self.u, self.error = self.function.args
+        self.y, self.c, self.t, self.h, self.m, self.scale, self.work, self.new, self.u, self.error = self.function.args
         self.b = ir.IRBuilder(self.function.append_basic_block())
 
     def at(self, pointer: ir.Value, position: int) -> ir.Value:
@@ -69,12 +69,12 @@ class _Step:
         h, t = w.load(b, self.h, 0), w.load(b, self.t, 0)
         inverse = b.fdiv(real(1.0), h)
         w.store(b, b.fmul(inverse, real(1 / self.tableau.gamma)), scalars, 0)
-        b.call(self.functions["start"], [self.y, self.c, self.t, scalars, f, ft, lu])
+        b.call(self.functions["start"], [self.y, self.c, self.t, self.m, scalars, f, ft, lu])
         for stage in range(self.tableau.stages):
             if stage:
                 self._argument(stage)
                 w.store(b, fma(b, h, real(self.tableau.nodes[stage]), t), scalars, 1)
-                b.call(self.functions["rates"], [self.new, self.c, self.at(scalars, 1), f])
+                b.call(self.functions["rates"], [self.new, self.c, self.at(scalars, 1), self.m, f])
             self._side(stage, f, ft, rhs, h, inverse)
             b.call(self.functions["solve"], [lu, self.c, rhs, self.at(self.u, stage * n)])
         self._error()

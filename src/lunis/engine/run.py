@@ -18,7 +18,7 @@ from .events import Event, checked, planned
 from .interpret import Interpreter, leaves
 from .model import Array, Model
 from .program import Program, Readings, Task
-from .reference import Accuracy, Compiled, Functions, Interpreted, Path, initial_state, integrate
+from .reference import Accuracy, Compiled, Functions, Interpreted, Path, integrate
 from .results import Results
 
 Backend = Literal["lanes", "compiled", "interpreter"]
@@ -78,8 +78,8 @@ def simulate(
     """Quantities at `times` (days, ascending) for each run, under the model's regimens and each run's own events.
 
     `quantities` are signals or `organ.variable`. A patient's numbers do not depend on the others, on `workers`, or on `times`.
-    backend: `lanes` is the fast engine; `compiled` and `interpreter` are the reference solver on machine code and on NumPy. Runs with
-    resets, and models without states, take the reference solver.
+    backend: `lanes` is the fast engine; `compiled` and `interpreter` are the reference solver on machine code and on NumPy. Models
+    without states take the reference solver.
     Raises EngineError for a bad request; numerical failure is a status of the patient.
     """
     grid = _grid(times, start)
@@ -88,24 +88,26 @@ def simulate(
     job = _Job(model, list(runs), schedule, grid, start, accuracy or Accuracy(), backend)
     _refuse_misfits(model, runs)
     checked(model, [*schedule, *(event for run in runs for event in run.events)])
-    if backend == "lanes" and model.states and not any(event.kind == "reset" for run in runs for event in run.events):
+    if backend == "lanes" and model.states:
         program, reading = _program(model), _readings(model, tuple(wanted))
-        paths = program.run(job.tasks(), grid, start, float(grid[-1]), job.accuracy, workers, progress)
-        rows = [reading(grid, path) for path in paths]
+        chunks = list(program.chunks(job.tasks(), grid, start, float(grid[-1]), job.accuracy, workers, progress))
+        values = np.concatenate([reading.of(chunk, grid) for chunk in chunks])
+        statuses = tuple(status for chunk in chunks for status in chunk.statuses)
+        states, final = np.concatenate([chunk.states for chunk in chunks]), np.concatenate([chunk.final for chunk in chunks])
     else:
         functions_of(model, _scalar(backend))
         paths = _paths(job, workers, progress)
         reader = Interpreter(wanted)
-        rows = [_columns(model, reader, path, grid) for path in paths]
-    values = np.array(rows).reshape(len(paths), len(grid), len(wanted))
-    for patient, path in enumerate(paths):
-        if not path.status.ok:
+        values = np.array([_columns(model, reader, path, grid) for path in paths]).reshape(len(paths), len(grid), len(wanted))
+        statuses = tuple(path.status for path in paths)
+        states, final = np.array([path.states for path in paths]), np.array([path.final for path in paths])
+    for patient, status in enumerate(statuses):
+        if not status.ok:
             # A choice between numbers, or a signal of parameters alone, would have a value even now.
-            values[patient, np.isnan(path.states).all(axis=-1)] = np.nan
+            values[patient, np.isnan(states[patient]).all(axis=-1)] = np.nan
     described = tuple(model.quantities[name] for name in quantities)
     scales = np.array([quantity.unit.scale for quantity in described])
-    final = np.array([path.final for path in paths])
-    return Results(grid, described, values / scales, tuple(path.status for path in paths), final)
+    return Results(grid, described, values / scales, statuses, final)
 
 
 def _grid(times: ArrayLike, start: float) -> Array:
@@ -137,22 +139,30 @@ class _Job:
     accuracy: Accuracy
     backend: Backend
 
-    def task(self, run: Run) -> Task:
-        p = np.array(self.model.defaults)
-        for symbol, value in run.parameters.items():
-            p[self.model.parameter_index[symbol]] = value
-        start = initial_state(self.model, p) if run.start_from is None else np.asarray(run.start_from, dtype=np.float64)
-        return Task(p, start, sorted([*self.schedule, *run.events], key=lambda event: event.rank) if run.events else self.schedule)
+    def parameters(self, runs: Sequence[Run]) -> Array:
+        """One row a run."""
+        rows = np.tile(self.model.defaults, (len(runs), 1))
+        for row, run in zip(rows, runs, strict=True):
+            for symbol, value in run.parameters.items():
+                row[self.model.parameter_index[symbol]] = value
+        return rows
+
+    def events(self, run: Run) -> Sequence[Event]:
+        return sorted([*self.schedule, *run.events], key=lambda event: event.rank) if run.events else self.schedule
 
     def tasks(self) -> list[Task]:
-        return [self.task(run) for run in self.runs]
+        rows = self.parameters(self.runs)
+        starts = _program(self.model).beginnings(rows)
+        return [
+            Task(p, at_rest if run.start_from is None else np.asarray(run.start_from, dtype=np.float64), self.events(run))
+            for run, p, at_rest in zip(self.runs, rows, starts, strict=True)
+        ]
 
     def path(self, number: int) -> Path:
         run = self.runs[number]
-        task = self.task(run)
-        p, events = task.parameters, task.events
-        functions = functions_of(self.model, _scalar(self.backend))
-        return integrate(self.model, functions, p, events, self.grid, self.start, float(self.grid[-1]), run.start_from, self.accuracy)
+        functions, p = functions_of(self.model, _scalar(self.backend)), self.parameters([run])[0]
+        grid = self.grid
+        return integrate(self.model, functions, p, self.events(run), grid, self.start, float(grid[-1]), run.start_from, self.accuracy)
 
 
 _job: _Job | None = None
