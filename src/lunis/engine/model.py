@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from hashlib import blake2b
 
@@ -35,7 +35,8 @@ class Trigger:
 
     condition: 1 or 0. changes: new values of states, by position. Among events of one instant the highest `priority` goes first.
     persistent: happens even if the condition is false again by then. initially: what the condition is taken to have been before the
-    start. early: new values are computed when the condition becomes true, not when the event happens.
+    start. early: new values are computed when the condition becomes true, not when the event happens. factors: what new values are
+    multiplied by, as it is when the event happens: the size of a compartment, for a value that is a concentration.
     """
 
     name: str
@@ -46,11 +47,13 @@ class Trigger:
     persistent: bool = True
     initially: bool = True
     early: bool = True
+    factors: Mapping[int, Node] = field(default_factory=dict)
 
     @property
     def roots(self) -> list[Node]:
         """Every expression that it has."""
-        return [self.condition, *self.changes.values(), self.delay, *([self.priority] if self.priority is not None else [])]
+        priority = [self.priority] if self.priority is not None else []
+        return [self.condition, *self.changes.values(), self.delay, *priority, *self.factors.values()]
 
 
 @dataclass(frozen=True)
@@ -92,7 +95,8 @@ class Model:
         for node in (*self.rates, *self.initial, *(self.signals[name] for name in sorted(self.signals))):
             text.update(node.digest)
         for trigger in self.triggers:
-            flags = (trigger.name, tuple(trigger.changes), trigger.persistent, trigger.initially, trigger.early, trigger.priority is None)
+            places = (tuple(trigger.changes), tuple(trigger.factors))
+            flags = (trigger.name, places, trigger.persistent, trigger.initially, trigger.early, trigger.priority is None)
             text.update(repr(flags).encode() + b"".join(node.digest for node in trigger.roots))
         return text.hexdigest()
 

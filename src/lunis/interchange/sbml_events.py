@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..engine.model import Trigger
 from ..language import graph
-from ..language.graph import Node, Symbol
+from ..language.graph import Node
 from .sbml_contents import Happening
 from .sbml_link import Linked
 from .sbml_mathml import truth
@@ -16,7 +16,8 @@ def triggers_of(linked: Linked) -> tuple[Trigger, ...]:
         Trigger(
             name=each.id,
             condition=truth(linked.meaning(each.condition)),
-            changes={linked.states[name]: node for name, node in _changes(each, linked).items()},
+            changes={linked.states[name]: linked.meaning(node) for name, node in each.assignments.items()},
+            factors={linked.states[name]: size for name, size in _factors(each, linked).items()},
             delay=graph.ZERO if each.delay is None else linked.meaning(each.delay),
             priority=None if each.priority is None else linked.meaning(each.priority),
             persistent=each.persistent,
@@ -28,15 +29,8 @@ def triggers_of(linked: Linked) -> tuple[Trigger, ...]:
     )
 
 
-def _changes(happening: Happening, linked: Linked) -> dict[str, Node]:
-    """New values of states. A species given as a concentration fills the compartment as the same event leaves it."""
+def _factors(happening: Happening, linked: Linked) -> dict[str, Node]:
+    """A concentration becomes an amount by the size that the compartment has when the event happens, before the event changes it."""
     species = linked.contents.species
-    values = {name: linked.meaning(node) for name, node in happening.assignments.items()}
-    after: dict[Symbol, Node] = {
-        linked.state(name): node for name, node in values.items() if name not in species or species[name].in_amount
-    }
-    for name in values:
-        if name in species and not species[name].in_amount:
-            size = graph.substitute([linked("now", species[name].compartment)], after)[0]
-            values[name] = graph.multiply(values[name], size)
-    return values
+    given = [species[name] for name in happening.assignments if name in species]
+    return {each.id: linked("now", each.compartment) for each in given if not each.in_amount}

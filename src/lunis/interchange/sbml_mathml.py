@@ -24,7 +24,6 @@ MOST_OPERATIONS = 2_000_000
 # Longer sums and products are made in halves, so that differentiating them stays cheap.
 _LONG = 8
 _HALF, _TEN, _NAN = graph.constant(0.5), graph.constant(10.0), graph.constant(math.nan)
-_STEEP = graph.constant(500.0)
 _TRUTHS = frozenset((*graph.COMPARISONS, "and", "or", "not"))
 Build = Callable[..., Node]
 
@@ -82,14 +81,6 @@ def _over(function: Build) -> Build:
 def _of_inverse(function: Build) -> Build:
     """f(1 / x)."""
     return lambda a: function(_inverse(a))
-
-
-def _exp(a: Node) -> Node:
-    value = graph.apply("exp", a)
-    if graph.number(a) is not None:
-        return value
-    # Near overflow a switch like 1/(1 + eˣ) is flat, but its slope would be ∞/∞; so large a number is whole, and its floor has none.
-    return graph.select(graph.compare("gt", a, _STEEP), graph.apply("floor", value), value)
 
 
 def _tanh(a: Node) -> Node:
@@ -199,8 +190,7 @@ _FUNCTIONS: dict[str, tuple[int, int, Build]] = {
     "RELATIONAL_LEQ": (1, _MANY, _chained("le")),
     "FUNCTION_CEILING": (1, 1, _named("ceil")),
     "FUNCTION_LN": (1, 1, _named("log")),
-    **{f"FUNCTION_{name.upper()}": (1, 1, _named(name)) for name in graph.UNARY if name not in ("ceil", "exp", "log", "sqrt")},
-    "FUNCTION_EXP": (1, 1, _exp),
+    **{f"FUNCTION_{name.upper()}": (1, 1, _named(name)) for name in graph.UNARY if name not in ("ceil", "log", "sqrt")},
     "FUNCTION_SEC": (1, 1, _sec),
     "FUNCTION_CSC": (1, 1, _csc),
     "FUNCTION_COT": (1, 1, _cot),
