@@ -62,6 +62,7 @@ class Model:
 
     Vectors follow `states` and `parameters`; everything is in base units. `signals` holds every signal of the body;
     `resets` maps a declared reset to the states that it changes, as expressions of the states and of the reset's size.
+    `scales` are typical sizes of the states, for those that start at 0; without them, one of each state's unit is typical.
     """
 
     name: str
@@ -77,6 +78,7 @@ class Model:
     regimens: tuple[Regimen, ...] = ()
     folded: tuple[str, ...] = ()
     triggers: tuple[Trigger, ...] = ()
+    scales: Array | None = None
 
     @cached_property
     def state_index(self) -> Mapping[Symbol, int]:

@@ -7,17 +7,18 @@ speaks of days. Constraints are not watched.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import numpy as np
 
-from ..engine.model import Model, Quantity
+from ..engine.model import Array, Model, Quantity
 from ..language import graph
 from ..language.graph import Node
 from ..units import unit
 from .sbml_check import refuse_misfits
-from .sbml_contents import Contents, contents_of
+from .sbml_contents import Contents, Species, contents_of
 from .sbml_document import read_document
 from .sbml_events import triggers_of
 from .sbml_link import Linked, NoValueError
@@ -60,7 +61,22 @@ def _model(contents: Contents) -> Model:
         quantities=_quantities(signals, [str(state) for state in states]),
         inflows={},
         triggers=triggers,
+        scales=_scales(contents, linked),
     )
+
+
+def _scales(contents: Contents, linked: Linked) -> Array:
+    """Typical sizes of states that start at 0: for a species, the smallest amount that the file gives one, as units are anybody's."""
+    amounts = [_given_amount(contents, each) for each in contents.species.values()]
+    least = min((amount for amount in amounts if 0 < amount < math.inf), default=1.0)
+    return np.array([least if name in contents.species else 1.0 for name in linked.states])
+
+
+def _given_amount(contents: Contents, species: Species) -> float:
+    if species.amount is not None:
+        return abs(species.amount)
+    size = contents.compartments[species.compartment].size
+    return abs((species.concentration or 0.0) * (1.0 if size is None else size))
 
 
 def _signals(linked: Linked) -> Iterator[tuple[str, Node]]:

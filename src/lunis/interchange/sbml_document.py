@@ -11,6 +11,8 @@ from ..errors import InterchangeError, Problem
 
 LARGEST = 20_000_000
 DEEPEST = 200
+# Level 1 writes formulas as text, which the library reads by recursion.
+LONGEST_FORMULA = 10_000
 _CORE = re.compile(r"http://www\.sbml\.org/sbml/level[123](/version\d(/core)?)?$")
 _TRUE = ("true", "1")
 
@@ -73,6 +75,8 @@ class _Look:
             self._root(namespace, local, attributes)
         if self.depth > DEEPEST:
             raise InterchangeError(Problem(self.name, f"is nested more than {DEEPEST} deep"))
+        if len(attributes.get("formula", "")) > LONGEST_FORMULA:
+            raise InterchangeError(Problem(self.name, f"has a formula of more than {LONGEST_FORMULA} letters"))
         if namespace in self.required:
             what = f"uses <{local[:60]}> of the package `{self.required[namespace]}`, which Lunis does not read"
             raise InterchangeError(Problem(self.name, what))

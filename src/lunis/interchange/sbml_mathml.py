@@ -19,8 +19,8 @@ from ..language.graph import ONE, ZERO, Node, Symbol
 from .dependencies import Dependencies
 
 AVOGADRO = 6.02214179e23
-# Of one model, once its functions are written out; the largest models of cells have some hundred thousand.
-MOST_OPERATIONS = 2_000_000
+# Of one model, once its functions are written out: more than a file of the largest size spells out by itself.
+MOST_OPERATIONS = 700_000
 # Longer sums and products are made in halves, so that differentiating them stays cheap.
 _LONG = 8
 _HALF, _TEN, _NAN = graph.constant(0.5), graph.constant(10.0), graph.constant(math.nan)
@@ -332,6 +332,8 @@ class _Translation:
         if kind == "FUNCTION_DELAY":
             raise self._wrong("holds a delay: what depends on the past is not simulated")
         if kind not in _FUNCTIONS:
+            if kind == "UNKNOWN" and not part.getName():
+                raise self._wrong("has an empty formula")
             shown = part.getName() or kind.lower().removeprefix("function_")
             raise self._wrong(f"holds `{shown}`, which is not among the functions of SBML's core that Lunis reads")
         least, most, build = _FUNCTIONS[kind]
