@@ -6,7 +6,8 @@
     ├── LinkError          organs and drugs that do not make one body
     ├── EvidenceError      a value without a source, a finding that is malformed or missing
     ├── ScenarioError      a scenario file that cannot be run
-    └── EngineError        a request that the solver cannot serve
+    ├── EngineError        a request that the solver cannot serve
+    └── InterchangeError   a file of another format that is broken, or says what Lunis cannot do
 
 Mistakes of the user are these exceptions, raised before work starts and, where possible, all at once.
 Numerical failure of one patient is no exception: it is a status in the results.
@@ -65,6 +66,10 @@ class ScenarioError(LunisError):
 
 class EngineError(LunisError):
     """A request that the solver cannot serve."""
+
+
+class InterchangeError(LunisError):
+    """A file of another format is broken, or holds something that Lunis cannot do."""
 
 
 def nearest(name: str, candidates: Iterable[str]) -> str:

@@ -172,6 +172,27 @@ def sbml(
         export_sbml(scenario, out, years)
 
 
+validate = typer.Typer(
+    help="Compare Lunis with what other programs and suites found.", no_args_is_help=True, context_settings=app.info.context_settings
+)
+app.add_typer(validate, name="validate", epilog=f"Example: lunis validate sbml --suite sbml-test-suite · {CODES}")
+
+
+@validate.command("sbml", epilog=f"Example: lunis validate sbml --suite sbml-test-suite/cases/semantic --json · {CODES}")
+def validate_sbml(
+    suite: Annotated[
+        Path, typer.Option(metavar="DIR", help="Folder of the SBML Test Suite: cases as NNNNN/model.xml.", show_default=False)
+    ],
+    workers: Annotated[int, typer.Option(help="How many processes run cases at once.", show_default="one for each core")] = 0,
+    json: Json = False,
+) -> None:
+    """Run every case of the SBML Test Suite: how many pass, are refused with a reason, or do not match."""
+    from .validate import validate_suite
+
+    with plainly():
+        validate_suite(suite, workers, json)
+
+
 def start() -> None:
     """Run the program with the arguments of the shell."""
     app(prog_name="lunis")

@@ -84,7 +84,13 @@ def _exponent_slope(n: Node) -> Node:
     return select(graph.compare("gt", base, ZERO), multiply(n, graph.apply("log", base)), ZERO)
 
 
+def _exponential_slope(n: Node) -> Node:
+    # A switch like 1/(1 + eˣ) is flat where eˣ is about to overflow, but its slope would be computed as ∞/∞.
+    return select(graph.compare("lt", n, _VAST), n, ZERO)
+
+
 _TWO = graph.constant(2.0)
+_VAST = graph.constant(1e200)
 _Partial = Callable[[Node], Node]
 
 
@@ -97,7 +103,7 @@ _PARTIALS: dict[str, tuple[_Partial, ...]] = {
     "mul": (lambda n: n.args[1], lambda n: n.args[0]),
     "div": (lambda n: divide(ONE, n.args[1]), lambda n: negate(divide(n, n.args[1]))),
     "pow": (_base_slope, _exponent_slope),
-    "exp": (lambda n: n,),
+    "exp": (_exponential_slope,),
     "log": (lambda n: divide(ONE, n.args[0]),),
     "sqrt": (_root_slope,),
     "abs": (lambda n: select(graph.compare("ge", n.args[0], ZERO), ONE, graph.constant(-1.0)),),

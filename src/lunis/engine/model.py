@@ -35,7 +35,8 @@ class Trigger:
 
     condition: 1 or 0. changes: new values of states, by position. Among events of one instant the highest `priority` goes first.
     persistent: happens even if the condition is false again by then. initially: what the condition is taken to have been before the
-    start. early: new values are computed when the condition becomes true, not when the event happens.
+    start. early: new values are computed when the condition becomes true, not when the event happens. factors: what new values are
+    multiplied by, as it is when the event happens: the size of a compartment, for a value that is a concentration.
     """
 
     name: str
@@ -46,11 +47,13 @@ class Trigger:
     persistent: bool = True
     initially: bool = True
     early: bool = True
+    factors: Mapping[int, Node] = field(default_factory=dict)
 
     @property
     def roots(self) -> list[Node]:
         """Every expression that it has."""
-        return [self.condition, *self.changes.values(), self.delay, *([self.priority] if self.priority is not None else [])]
+        priority = [self.priority] if self.priority is not None else []
+        return [self.condition, *self.changes.values(), self.delay, *priority, *self.factors.values()]
 
 
 @dataclass(frozen=True)
@@ -60,6 +63,7 @@ class Model:
     Vectors follow `states` and `parameters`; everything is in base units. `signals` holds every signal of the body;
     `resets` maps a declared reset to the states that it changes, as expressions of the states and of the reset's size.
     `units` holds the units in which parameters were declared; one without is in base units.
+    `scales` are typical sizes of the states, for those that start at 0; without them, one of each state's unit is typical.
     """
 
     name: str
@@ -76,6 +80,7 @@ class Model:
     folded: tuple[str, ...] = ()
     triggers: tuple[Trigger, ...] = ()
     units: Mapping[Symbol, Unit] = field(default_factory=dict)
+    scales: Array | None = None
 
     @cached_property
     def state_index(self) -> Mapping[Symbol, int]:
@@ -94,7 +99,8 @@ class Model:
         for node in (*self.rates, *self.initial, *(self.signals[name] for name in sorted(self.signals))):
             text.update(node.digest)
         for trigger in self.triggers:
-            flags = (trigger.name, tuple(trigger.changes), trigger.persistent, trigger.initially, trigger.early, trigger.priority is None)
+            places = (tuple(trigger.changes), tuple(trigger.factors))
+            flags = (trigger.name, places, trigger.persistent, trigger.initially, trigger.early, trigger.priority is None)
             text.update(repr(flags).encode() + b"".join(node.digest for node in trigger.roots))
         return text.hexdigest()
 

@@ -41,8 +41,8 @@ class Accuracy:
     max_steps: int = 50_000
 
     def atol(self, model: Model, start: Array) -> Array:
-        units = np.array([model.quantities[str(symbol)].unit.scale for symbol in model.states])
-        return np.asarray(self.rtol * self.floor * np.where(np.abs(start) > 0, np.abs(start), units))
+        units = [model.quantities[str(symbol)].unit.scale for symbol in model.states] if model.scales is None else model.scales
+        return np.asarray(self.rtol * self.floor * np.where(np.abs(start) > 0, np.abs(start), np.array(units)))
 
 
 class Functions(Protocol):

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import ArrayLike
 
-from ..language.graph import Node, Symbol
+from ..language.graph import ONE, Node, Symbol
 from .interpret import Interpreter, leaves
 from .model import Array, Model
 from .modes import Guard, mode
@@ -55,6 +55,7 @@ class Triggers:
         self._now = Interpreter([guard.now for guard in guards])
         self._differences = Interpreter([guard.difference for guard in guards])
         self._changes = [Interpreter(list(trigger.changes.values())) for trigger in self.triggers]
+        self._factors = [Interpreter([trigger.factors.get(place, ONE) for place in trigger.changes]) for trigger in self.triggers]
         self._delays = Interpreter([trigger.delay for trigger in self.triggers])
         self._priorities = {k: Interpreter([each.priority]) for k, each in enumerate(self.triggers) if each.priority is not None}
 
@@ -121,7 +122,8 @@ class _Moment:
     def execute(self, due: Due) -> None:
         before = np.array(self.of._differences(self._known()))
         values = self.values(due.number) if due.values is None else due.values
-        self.y[list(self.of.triggers[due.number].changes)] = values
+        factors = np.array([float(value) for value in self.of._factors[due.number](self._known())])
+        self.y[list(self.of.triggers[due.number].changes)] = values * factors
         # A guard whose sides did not move keeps the mode that it crossed into, whatever rounding says.
         after = np.array(self.of._differences(self._known()))
         self._settle(~(before == after))

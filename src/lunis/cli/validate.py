@@ -1,0 +1,68 @@
+"""`lunis validate`: Lunis against suites that others made."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, get_args
+
+from .speak import PROBLEMS, console, say, say_json, stop, watched
+
+if TYPE_CHECKING:
+    from ..interchange.sbml_suite import SuiteReport, Verdict
+
+
+def validate_suite(suite: Path, workers: int, as_json: bool) -> None:
+    """Run the SBML Test Suite and print what came of it. Ends with exit code 1 when a case does not match."""
+    from ..engine import cores
+    from ..interchange.sbml_suite import cases_in, run_suite
+
+    cases = cases_in(suite)
+    with _progress(len(cases), as_json) as seen:
+        report = run_suite(suite, cases, workers or cores(), seen)
+    if as_json:
+        say_json(_document(report))
+    else:
+        _print(report)
+    if report.count("mismatched"):
+        stop(PROBLEMS)
+
+
+def _document(report: SuiteReport) -> dict[str, Any]:
+    from ..interchange.sbml_suite import Outcome
+
+    outcomes = get_args(Outcome)
+    return {
+        **{outcome: report.count(outcome) for outcome in outcomes},
+        "cases": [{"case": each.case, "outcome": each.outcome, "reason": each.reason} for each in report.verdicts],
+        "tags": {tag: {outcome: count[outcome] for outcome in outcomes} for tag, count in report.by_tag.items()},
+    }
+
+
+def _print(report: SuiteReport) -> None:
+    from rich.table import Table
+
+    for verdict in report.verdicts:
+        if verdict.outcome != "passed":
+            say(f"{verdict.case} {verdict.outcome}: {verdict.reason.splitlines()[0]}")
+    table = Table("tag", *("passed", "refused", "mismatched"))
+    for tag, count in report.by_tag.items():
+        table.add_row(tag, *(str(count[outcome]) for outcome in ("passed", "refused", "mismatched")))
+    if report.by_tag:
+        console().print(table)
+    say(f"passed {report.count('passed')}, refused {report.count('refused')}, mismatched {report.count('mismatched')}")
+    say("Units are not checked.")
+
+
+@contextmanager
+def _progress(total: int, silent: bool) -> Iterator[Callable[[Verdict], None] | None]:
+    """A bar on standard error while a person watches; silence otherwise."""
+    if silent or not watched():
+        yield None
+        return
+    from rich.progress import Progress
+
+    with Progress(console=console(errors=True), transient=True) as bars:
+        task = bars.add_task("cases", total=total)
+        yield lambda _: bars.update(task, advance=1)

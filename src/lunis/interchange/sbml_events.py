@@ -1,0 +1,36 @@
+"""Events of an SBML model as triggers of the engine."""
+
+from __future__ import annotations
+
+from ..engine.model import Trigger
+from ..language import graph
+from ..language.graph import Node
+from .sbml_contents import Happening
+from .sbml_link import Linked
+from .sbml_mathml import truth
+
+
+def triggers_of(linked: Linked) -> tuple[Trigger, ...]:
+    """The events that can happen: one without a trigger never does."""
+    return tuple(
+        Trigger(
+            name=each.id,
+            condition=truth(linked.meaning(each.condition)),
+            changes={linked.states[name]: linked.meaning(node) for name, node in each.assignments.items()},
+            factors={linked.states[name]: size for name, size in _factors(each, linked).items()},
+            delay=graph.ZERO if each.delay is None else linked.meaning(each.delay),
+            priority=None if each.priority is None else linked.meaning(each.priority),
+            persistent=each.persistent,
+            initially=each.initially,
+            early=each.early,
+        )
+        for each in linked.contents.happenings
+        if each.condition is not None
+    )
+
+
+def _factors(happening: Happening, linked: Linked) -> dict[str, Node]:
+    """A concentration becomes an amount by the size that the compartment has when the event happens, before the event changes it."""
+    species = linked.contents.species
+    given = [species[name] for name in happening.assignments if name in species]
+    return {each.id: linked("now", each.compartment) for each in given if not each.in_amount}
