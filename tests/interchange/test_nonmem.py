@@ -18,7 +18,7 @@ from lunis.engine import Accuracy, link
 from lunis.errors import EngineError
 from lunis.interchange.nonmem import Compartment, Covariate, read_events
 
-BACKENDS = ("compiled", "interpreter")
+BACKENDS = ("lanes", "compiled", "interpreter")
 FINE = Accuracy(rtol=1e-9, floor=1e-6)
 REFERENCE = Path(os.environ.get("LUNIS_REFERENCE", Path(__file__).parents[2] / ".." / "shared" / "reference")) / "nonmem_dosing"
 SHAPING = {
@@ -86,7 +86,7 @@ def test_an_observation_sees_what_stands_before_it() -> None:
     )
     trough = centre(10, 5)
     last = (trough + 60) * math.exp(-4 * KE)
-    for backend in ("lanes", *BACKENDS):
+    for backend in BACKENDS:
         found = seen(table, backend=backend)
         assert found == near(0, 10, trough, trough + 20, trough + 20, trough + 60, trough + 60, last)
 
@@ -264,7 +264,7 @@ def test_patients_have_own_parameters_and_first_records() -> None:
         {"ID": ["a", "a", "b", "b"], "TIME": [0, 48, 24, 48], "EVID": [1, 0, 1, 0], "AMT": [100, 0, 100, 0], "CMT": [2, 2, 2, 2]}
     )
     read = read_events(table, COMPARTMENTS)
-    for backend in ("lanes", *BACKENDS):
+    for backend in BACKENDS:
         found = read.simulate(oral(), ["y.2"], {"b": {"p.V": 2 * V}}, FINE, backend)
         assert list(found["y.2"]) == near(100, centre(100, 48), 100, 100 * math.exp(-12 * KE))
     with pytest.raises(EngineError, match="no patient c"):

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from ..errors import EngineError
 from ..language import graph
 from .drive import AT_CHECK, AT_EVENT, Patients
 from .events import Event
@@ -69,7 +70,10 @@ class Answering:
         p, its = self.patients, self.patients.at[i]
         event = self.listed[its["event"]]
         if event.time >= self.start:
-            self.of.happening.apply(event, float(its["t"]), p.y[i], p.p[i])
+            try:
+                self.of.happening.apply(event, float(its["t"]), p.y[i], p.p[i])
+            except EngineError as error:
+                self.refused[i] = error.problems[0].what
         its["event"] += 1
         its["check"] = True
         p.modes[i] = np.nan

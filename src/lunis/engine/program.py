@@ -13,7 +13,7 @@ from llvmlite import ir
 from numpy.typing import NDArray
 
 from ..errors import EngineError, Problem
-from ..language.graph import Node, Symbol
+from ..language.graph import Node
 from . import drive as kernels
 from .cache import kept, key
 from .drive import BOLUS, COMPLETED, PATIENT, PAUSE, REASONS, SET, SHIFT, SLIDES, Code, Patients, Plan, lanes
@@ -290,7 +290,10 @@ def _patients(tasks: Sequence[Task], rows: Indices, start: float, records: int, 
 
 def _tracked(model: Model, listed: Sequence[Event]) -> Indices:
     """The parameters that some event changes."""
-    changed: dict[Symbol, None] = {event.target: None for event in listed if event.kind in ("set", "shift")}
+    changed = {event.target for event in listed if event.kind in ("set", "shift")}
+    if any(event.kind in ("restart", "settle") for event in listed):
+        # These begin and stop infusions.
+        changed |= {symbol for symbol in model.parameters if symbol.kind == "rate"}
     return np.array(sorted(model.parameter_index[symbol] for symbol in changed), dtype=np.int64)
 
 
