@@ -10,7 +10,8 @@ import llvmlite.binding as llvm
 import numpy as np
 from llvmlite import ir
 
-from ..engine.elementary import INTEGER, Elementary
+from ..engine.elementary import Elementary
+from ..engine.vectors import INTEGER
 
 OPERATIONS = ("exp", "log", "fma", "div", "sqrt")
 # Independent numbers, so that the core is kept busy and does not wait for one result.

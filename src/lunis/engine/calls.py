@@ -10,8 +10,10 @@ from numba import types
 from numba.extending import intrinsic
 
 # `compiled` is called from Python. What is called only from there (`inner`) needs no wrappers, which take longer to compile than the code.
-compiled: Any = numba.njit(error_model="numpy", cache=True, nogil=True)
-inner: Any = numba.njit(error_model="numpy", cache=True, nogil=True, no_cpython_wrapper=True, no_cfunc_wrapper=True)
+_OPTIONS: dict[str, Any] = {"error_model": "numpy", "cache": True, "nogil": True}
+_BARE: dict[str, Any] = {**_OPTIONS, "no_cpython_wrapper": True, "no_cfunc_wrapper": True}
+compiled: Any = numba.njit(**_OPTIONS)
+inner: Any = numba.njit(**_BARE)
 
 
 def _caller(count: int) -> Any:

@@ -13,7 +13,8 @@ import llvmlite.binding as llvm
 from llvmlite import ir
 
 from ..language.graph import Node, Symbol
-from .lanes import TIME, Writer
+from .lanes import Writer
+from .modes import TIME
 from .vectors import DOUBLE
 
 _POINTER = DOUBLE.as_pointer()

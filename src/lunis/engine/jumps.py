@@ -17,7 +17,7 @@ from collections.abc import Mapping, Sequence
 from ..language import graph
 from ..language.graph import ONE, ZERO, Node, Symbol
 from .differentiate import Gradient, derivatives
-from .lanes import TIME
+from .modes import TIME
 
 Seeds = Mapping[Symbol, Gradient]
 _RELATIONS = ("lt", "le", "gt", "ge")
