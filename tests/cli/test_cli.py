@@ -222,3 +222,29 @@ def test_export_writes_sbml_to_a_file(tmp_path):
     file = tmp_path / "there" / "body.xml"
     assert lunis_says("export", "sbml", "--out", str(file)).stdout.strip() == str(file)
     assert file.read_text(encoding="utf-8").startswith('<?xml version="1.0" encoding="UTF-8"?>\n<sbml')
+
+
+@pytest.fixture
+def benchmark_report(monkeypatch):
+    """Replace the measurements; the page is written for real."""
+    from lunis.bench import measure
+    from lunis.bench.compare import Row
+
+    report = measure.Report(
+        "2026-01-02", "Abacus", {}, (Row("a year", "Lunis", 1e-5, 1, 0.001, 1e-6, 1e-6, 1.0, True),), (), (), (), (), ()
+    )
+    monkeypatch.setattr(measure, "measure", lambda size, tell: tell("measuring") or report)
+
+
+def test_bench_prints_its_table_and_tells_what_it_does_elsewhere(benchmark_report):
+    done = lunis_says("bench", "--quick")
+    assert "| a year | Lunis |" in done.stdout
+    assert "measuring" in done.stderr
+    assert "measuring" not in done.stdout
+
+
+def test_bench_writes_page_and_record(benchmark_report, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    printed = json.loads(lunis_says("bench", "--json", "--docs").stdout)
+    assert json.loads((tmp_path / "bench" / "results.json").read_text(encoding="utf-8")) == printed
+    assert (tmp_path / "docs" / "bench.md").read_text(encoding="utf-8").startswith("# Speed")

@@ -28,9 +28,8 @@ def streams() -> bool:
 
 def peaks(small: int, large: int) -> list[Peak]:
     """Both populations; the code is compiled before."""
-    for _ in range(2):
-        found = [_peak(small)]
-    return [*found, _peak(large)]
+    _peak(small)
+    return [_peak(small), _peak(large)]
 
 
 def _peak(patients: int) -> Peak:
@@ -49,11 +48,11 @@ def _streamed(patients: int) -> float:
 
     stream, population = import_module(NEEDED).stream, import_module("lunis.engine.job").Patients
     scenario = continuous_year()
-    model = scenario.model
+    model, task = scenario.model, scenario.patients(1)[0]
+    parameters = dict(zip(model.parameters, task.parameters.tolist(), strict=True))
 
     def run(number: int) -> Run:
-        task = scenario.patients(1)[0]
-        return Run(dict(zip(model.parameters, task.parameters.tolist(), strict=True)), (), task.start)
+        return Run(parameters, (), task.start)
 
     with TemporaryDirectory(prefix="lunis-memory-") as folder:
         stream(model, population.each(run, patients), scenario.days, ["gfr", "ionised_calcium", "upcr"], folder)
