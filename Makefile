@@ -29,7 +29,7 @@ check: $(READY) ## lint, format, types, layers, and the model's own check
 	$(BIN)/lunis check
 
 bench: $(READY) ## measure speed
-	@if [ -f bench/run.py ]; then $(BIN)/python bench/run.py; else echo "There is no benchmark yet (bench/run.py)."; fi
+	$(BIN)/lunis bench
 
 docs: $(READY) ## write the generated pages of docs/ anew
 	@if [ -f scripts/make_docs.py ]; then $(BIN)/python scripts/make_docs.py; else echo "There are no generated pages yet (scripts/make_docs.py)."; fi

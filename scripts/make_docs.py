@@ -17,7 +17,7 @@ ROOT = Path(__file__).parent.parent
 DOCS = ROOT / "docs"
 SHOWN = ("nothing", "calcium_tablets", "mineral_care", "lupus_care", "both", "nsaid")
 PANELS = ("total_calcium", "ionised_calcium", "phosphate", "pth", "egfr", "upcr", "soft_tissue_calcium", "cramps")
-COMMANDS = ("run", "show", "why", "check")
+COMMANDS = ("run", "show", "why", "check", "export sbml", "bench")
 
 
 def picture() -> None:
@@ -31,7 +31,7 @@ def commands() -> None:
     pages = ["# Commands\n", "Written by `make docs` from the commands' own help.\n"]
     for command in COMMANDS:
         done = subprocess.run(
-            [sys.executable, "-c", "from lunis.cli import main; main()", command, "--help"],
+            [sys.executable, "-c", "from lunis.cli import main; main()", *command.split(), "--help"],
             capture_output=True,
             text=True,
             check=True,

@@ -37,3 +37,8 @@ def read(readings: Readings, times: Array, states: Array, parameters: Array) -> 
     """Quantities of one patient whose parameters, too, are given for every time."""
     every = np.arange(parameters.shape[1])
     return readings(times, states[None], parameters[:1], every, parameters[None])[0]
+
+
+def column(node: Node, first: ArrayLike, second: ArrayLike = 0.0, width: int = 8) -> Array:
+    """As `lanes_of`, of one node."""
+    return lanes_of([node], first, second, width)[:, 0]

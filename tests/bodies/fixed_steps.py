@@ -14,7 +14,7 @@ from lunis.engine import drive as kernels
 from lunis.engine.program import Program
 
 Array = NDArray[np.float64]
-_weights: Any = kernels._weights
+_interpolant: Any = kernels.interpolant
 
 
 def _address(array: Array) -> ctypes.c_void_p:
@@ -48,7 +48,7 @@ class Stepper:
 
     def between(self, y: Array, share: float) -> Array:
         """The interpolant of the last step, which began at `y`."""
-        bend = np.tensordot(_weights(share, self._dense), self.u[:, :, 0], axes=1)
+        bend = np.tensordot(_interpolant(share, self._dense), self.u[:, :, 0], axes=1)
         return np.asarray((1 - share) * y[:, 0] + share * (self.new[:, 0] + (1 - share) * bend))
 
     def steps(self, start: Sequence[float], end: float, count: int, begin: float = 0.0) -> Array:

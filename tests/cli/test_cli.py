@@ -216,3 +216,9 @@ def test_the_project_itself_has_no_problems():
     said = lunis_says("check").stdout
     assert "no problems" in said
     assert "rests on memory" in said
+
+
+def test_export_writes_sbml_to_a_file(tmp_path):
+    file = tmp_path / "there" / "body.xml"
+    assert lunis_says("export", "sbml", "--out", str(file)).stdout.strip() == str(file)
+    assert file.read_text(encoding="utf-8").startswith('<?xml version="1.0" encoding="UTF-8"?>\n<sbml')

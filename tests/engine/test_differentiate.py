@@ -13,11 +13,11 @@ from hypothesis import strategies as st
 from bodies.formulas import SYMBOLS, Formula, as_float, as_node, formulas
 from bodies.toy import BODY, drug
 from lunis.engine import link
-from lunis.engine.differentiate import gradients
+from lunis.engine.differentiate import derivatives, gradients
 from lunis.engine.interpret import Interpreter
 from lunis.engine.reference import Interpreted, jacobian_entries
 from lunis.language import graph
-from lunis.language.graph import ONE, ZERO, Node, constant
+from lunis.language.graph import ONE, ZERO, Node, Symbol, constant
 
 x, y, z = (graph.symbol(*symbol) for symbol in SYMBOLS)
 SMOOTH = ("add", "sub", "mul", "safe_div", "neg", "sin", "cos", "tanh", "arctan")
@@ -149,6 +149,25 @@ def test_jacobian_of_a_model() -> None:
         numeric = (functions.rates(0.0, point + step, p) - functions.rates(0.0, point - step, p)) / 2e-5
         assert analytic[:, column] == pytest.approx(numeric, rel=1e-6, abs=1e-8)
     assert {place for place, _ in jacobian_entries(model)} == set(zip(*np.nonzero(analytic), strict=True))
+
+
+def test_leaves_that_depend_on_others() -> None:
+    """The chain rule from what the leaves depend on: d(x·y + z)/dq with dx/dq = z and dy/dq = 2. Breaks when a leaf's own slope is lost."""
+    by = Symbol("parameter", "formula", "q")
+    found = derivatives([graph.add(graph.multiply(x, y), z)], {SYMBOLS[0]: {by: z}, SYMBOLS[1]: {by: constant(2.0)}})[0]
+    at = dict(zip(SYMBOLS, (3.0, 5.0, 7.0), strict=True))
+    assert [float(value) for value in Interpreter([found[by]])(at)] == [5.0 * 7.0 + 3.0 * 2.0]
+
+
+def test_slopes_along_a_direction_hold_the_gradient() -> None:
+    """The derivative of J·s by s is J, node by node. Breaks when the two are built in another order, and sensitivities share nothing."""
+    model = link(BODY.taking(drug(gain=0.6, shut=0.2, pouring=1.0)))
+    by = Symbol("parameter", "formula", "q")
+    direction = {symbol: {by: graph.symbol("state", "direction", str(symbol))} for symbol in model.states}
+    along = [found.get(by, ZERO) for found in derivatives(model.rates, direction)]
+    again = gradients(along, [found[by].value for found in direction.values()])
+    for whole, part in zip(gradients(model.rates, model.states), again, strict=True):
+        assert {direction[symbol][by].value: node for symbol, node in whole.items()} == part
 
 
 def test_a_long_chain_is_differentiated_without_recursion() -> None:

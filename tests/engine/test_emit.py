@@ -10,6 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bodies.compiled import lanes_of
+from bodies.compiled import x as lane_x
 from bodies.formulas import ARITHMETIC, RELATIONS, SYMBOLS, Formula, as_node, formulas
 from bodies.toy import BODY, drug
 from lunis.engine import Clamp, link
@@ -42,7 +44,7 @@ def interpreted(roots: Sequence[Node], at: Sequence[Sequence[float]]) -> np.ndar
 
 @pytest.mark.parametrize("operation", SINGLE)
 def test_operations_on_one_number(operation: str) -> None:
-    """Breaks when a function is bound to another of the C library, or treats NaN or ∞ as NumPy does not."""
+    """Breaks when a function stands for another, or treats NaN or ∞ as NumPy does not."""
     roots, points = [graph.rebuild(operation, (x,))], [(edge, 0.0, 0.0) for edge in EDGES]
     np.testing.assert_allclose(compiled(roots, points), interpreted(roots, points), rtol=1e-13 if operation in graph.UNARY else 0)
 
@@ -50,7 +52,7 @@ def test_operations_on_one_number(operation: str) -> None:
 @pytest.mark.parametrize("operation", DOUBLE)
 def test_operations_on_two_numbers(operation: str) -> None:
     roots = [graph.rebuild(operation, (x, y)), graph.rebuild(operation, (y, x)), graph.rebuild(operation, (x, constant(2.0)))]
-    # C says that the root of −∞ is ∞ when written as a power, NumPy that it is NaN.
+    # IEEE 754 says that the root of −∞ is ∞ when written as a power, NumPy that it is NaN.
     points = [(a, b, 0.0) for a in EDGES for b in EDGES if {a, b} != {-math.inf, 0.5}]
     with np.errstate(all="ignore"):
         np.testing.assert_allclose(compiled(roots, points), interpreted(roots, points), rtol=1e-13 if operation == "pow" else 0)
@@ -85,7 +87,7 @@ SMOOTH = ("add", "sub", "mul", "safe_div", "tanh", "arctan", "sin", "cos", "max"
 @settings(max_examples=60)
 @given(st.lists(formulas(SMOOTH, st.floats(-2, 2), size=12), min_size=1, max_size=4), POINTS)
 def test_random_formulas_agree(trees: list[Formula], points: list[tuple[float, float, float]]) -> None:
-    """Elementary functions of two libraries differ in the last bit, so nearly."""
+    """Our elementary functions and those of NumPy differ in the last bits, so nearly."""
     roots = [as_node(tree) for tree in trees]
     np.testing.assert_allclose(compiled(roots, points), interpreted(roots, points), rtol=1e-12, atol=1e-12)
 
@@ -110,3 +112,11 @@ def test_a_whole_model(seed: int) -> None:
         p = model.defaults * random.lognormal(sigma=0.3, size=len(model.defaults)) + random.uniform(0, 0.5, len(model.defaults))
         np.testing.assert_allclose(by_code.rates(0.0, point, p), by_meaning.rates(0.0, point, p), rtol=1e-12, atol=1e-12)
         np.testing.assert_allclose(by_code.jacobian(0.0, point, p), by_meaning.jacobian(0.0, point, p), rtol=1e-11, atol=1e-12)
+
+
+def test_functions_are_those_of_the_lanes() -> None:
+    """To the bit. Breaks when the reference solver goes to the C library, which is another one on another machine."""
+    numbers = np.random.default_rng(3).uniform(-1, 1, 50)
+    nodes = [graph.apply(name, lane_x) for name in graph.UNARY]
+    ours = compiled([graph.apply(name, x) for name in graph.UNARY], [(number, 0.0, 0.0) for number in numbers])
+    np.testing.assert_array_equal(ours, lanes_of(nodes, numbers))

@@ -121,6 +121,48 @@ def test_products_are_counted_and_fill_in_is_stored() -> None:
     assert factors.products == 4
 
 
+def blocks(size: int, below: int) -> Array:
+    """Two equal blocks of a ring with a tail, the second listening to the first; shuffled, so that none lies together."""
+    ring = np.eye(size) + np.roll(np.eye(size), 1, axis=1)
+    matrix = np.kron(np.eye(2), ring)
+    matrix[size : size + below, :size] = 1.0
+    return np.asarray(matrix)
+
+
+def test_what_couples_blocks_never_fills() -> None:
+    """Breaks when a block that only listens is eliminated together with what it listens to."""
+    alone, coupled = pattern_of(blocks(6, 0)), pattern_of(blocks(6, 2))
+    assert coupled.products == alone.products
+    assert len(coupled.stored) == len(alone.stored) + 12
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_blocks_in_any_order(seed: int) -> None:
+    """Authority: numpy.linalg.solve. Breaks when blocks are solved before what they need, or a block is missed."""
+    random = np.random.default_rng(seed)
+    mixed = random.permutation(14)
+    jacobian = blocks(7, 3)[np.ix_(mixed, mixed)] * random.uniform(0.5, 1.5, (14, 14))
+    b = random.normal(size=14)
+    np.testing.assert_allclose(solution(jacobian, 9.0, b), np.linalg.solve(9 * np.eye(14) - jacobian, b), rtol=1e-12)
+
+
+def test_equal_blocks_are_factorised_once() -> None:
+    """The same numbers twice, as in a system and its sensitivities. Breaks when the order inside a block depends on where it stands."""
+    size, random = 5, np.random.default_rng(1)
+    ring = np.argwhere(np.eye(size) + np.roll(np.eye(size), 1, axis=1) + np.roll(np.eye(size), 2, axis=0))
+    once = {(int(row), int(column)): graph.symbol(*place(int(row), int(column))) for row, column in ring}
+    twice = once | {(row + size, column + size): node for (row, column), node in once.items()}
+    coupled = twice | {(size, 0): graph.symbol(*place(9, 9))}
+    one, two = factorised(size, once), factorised(2 * size, coupled)
+    assert (two.products, len(two.stored)) == (one.products, len(one.stored) + 1)
+    known = {place(int(row), int(column)): float(random.normal()) for row, column in (*ring, (9, 9))}
+    full, b = np.zeros((2 * size, 2 * size)), random.normal(size=2 * size)
+    for (row, column), node in coupled.items():
+        full[row, column] = known[Symbol(*node.value)] if isinstance(node.value, Symbol) else np.nan
+    stored = np.array([float(value) for value in Interpreter(two.stored)({**known, DIAGONAL: 8.0})])
+    np.testing.assert_allclose(solved(two, stored, b), np.linalg.solve(8 * np.eye(2 * size) - full, b), rtol=1e-12)
+
+
 def test_the_same_factors_serve_many_sides() -> None:
     random = np.random.default_rng(3)
     jacobian = drawn(random, 8, 0.4)

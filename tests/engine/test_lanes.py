@@ -110,6 +110,19 @@ def test_random_formulas(apart: FilePath, trees: list[Formula], points: list[tup
     np.testing.assert_allclose(found, expected, rtol=1e-11, atol=1e-11 * max(1.0, float(np.abs(expected).max())))
 
 
+@pytest.mark.parametrize("width", WIDTHS)
+def test_slow_functions_that_wait_for_one_another(width: int) -> None:
+    """Chains of exp and log of different length, one used by several. Breaks when one is computed before what it is computed from."""
+    shared = graph.apply("log", graph.add(graph.apply("exp", x), y))
+    chain = [shared]
+    for _ in range(4):
+        chain.append(graph.apply("log", graph.add(constant(2.0), graph.apply("exp", graph.multiply(chain[-1], constant(0.5))))))
+    crossed = [graph.apply("exp", graph.multiply(a, constant(0.1))) for a in chain]
+    nodes = [*chain, *crossed, graph.add(crossed[0], chain[-1]), graph.apply("exp", y), x, shared]
+    first, second = np.random.default_rng(2).uniform(0.1, 3, (2, 30))
+    np.testing.assert_allclose(lanes_of(nodes, first, second, width), meaning(nodes, first, second), rtol=1e-13)
+
+
 # What the step is given
 
 

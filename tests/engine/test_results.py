@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -10,9 +11,12 @@ import pytest
 
 from bodies.toy import BODY, Variables, plain, table
 from lunis.engine import Results, Run, Status, bolus, link, simulate
+from lunis.engine.model import Quantity
+from lunis.engine.results import Sensitivities
 from lunis.errors import EngineError
 from lunis.language import Body, NoLevers, Organ, Parameters, State, Vocabulary, constant, signal, variable
 from lunis.language.graph import Symbol
+from lunis.units import unit
 
 NAMES = ("outflow", "tank.content")
 
@@ -92,3 +96,35 @@ def test_a_status_says_how_it_ended() -> None:
 def test_failures_are_counted(results: Results) -> None:
     broken = Results(results.times, results.quantities, results.values, (Status(), Status("gone"), Status("gone")), results.final)
     assert (results.failed, broken.failed) == (0, 2)
+
+
+@pytest.fixture(scope="module")
+def with_slopes(results: Results) -> Results:
+    parameters = (
+        Quantity("tank.supply", unit("mmol/d"), ""),
+        Quantity("tank.volume", unit("L"), ""),
+        Quantity("tank.slope", unit("1"), ""),
+    )
+    values = np.arange(3 * 2 * 2 * 3, dtype=float).reshape(3, 2, 2, 3)
+    return replace(results, sensitivities=Sensitivities(parameters, values, np.zeros((3, 3, 3))))
+
+
+def test_a_sensitivity_is_patient_by_time(with_slopes: Results) -> None:
+    """Breaks when quantity and parameter are exchanged."""
+    assert with_slopes.sensitivity("tank.content", "tank.volume").tolist() == [[4.0, 10.0], [16.0, 22.0], [28.0, 34.0]]
+
+
+def test_sensitivities_as_a_tidy_table(with_slopes: Results) -> None:
+    frame = with_slopes.sensitivities_frame()
+    assert list(frame.columns) == ["patient", "day", "quantity", "parameter", "value", "unit", "parameter_unit"]
+    assert len(frame) == 36
+    assert frame["value"].tolist() == list(range(36))
+    assert frame.iloc[10].tolist() == [0, 2.0, "tank.content", "tank.volume", 10.0, "mmol", "L"]
+
+
+def test_a_wrong_name_of_a_sensitivity_is_told(results: Results, with_slopes: Results) -> None:
+    with pytest.raises(EngineError, match="outflow") as caught:
+        with_slopes.sensitivity("outflw", "tank.volum")
+    assert "`tank.volume`" in str(caught.value)
+    with pytest.raises(EngineError, match="hold no sensitivities"):
+        results.sensitivity("outflow", "tank.volume")

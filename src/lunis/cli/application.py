@@ -7,8 +7,10 @@ from typing import Annotated
 
 import typer
 
+from ..errors import Problem, ScenarioError
 from .speak import plainly, say
 
+TWINS = 50
 CODES = "Exit codes: 0 all is well; 1 problems found, or some runs failed; 2 wrong input or usage."
 NOTICE = "A research and teaching tool, not a medical device."
 
@@ -22,6 +24,9 @@ app = typer.Typer(
     rich_markup_mode="rich",
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+
+export = typer.Typer(no_args_is_help=True, help="The model in the formats of other tools.")
+app.add_typer(export, name="export")
 
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else.")]
 
@@ -44,7 +49,10 @@ def lunis(
     """Parse, call, print."""
 
 
-@app.command(epilog=f"Example: lunis run patient.toml --out report --courses nothing,both · {CODES}")
+@app.command(
+    epilog="Examples: lunis run patient.toml --out report --courses nothing,both · "
+    f"lunis run patient.toml --patients 100000 --courses both --years 1 --out population · {CODES}"
+)
 def run(
     scenario: Annotated[
         Path, typer.Argument(metavar="SCENARIO.toml", help="The patient: person, history, diet, medicines, labs.", show_default=False)
@@ -53,18 +61,45 @@ def run(
         Path | None, typer.Option(help="Folder for results.parquet, results.csv, summary.json and report.html.", show_default=False)
     ] = None,
     years: Annotated[float, typer.Option(help="How long the courses run.")] = 2.0,
-    twins: Annotated[int, typer.Option(help="Equally plausible versions of the patient, for the bands.")] = 50,
+    twins: Annotated[
+        int | None, typer.Option(help="Equally plausible versions of the patient, for the bands.", show_default=f"{TWINS}")
+    ] = None,
     seed: Annotated[int, typer.Option(help="The same seed gives the same twins.")] = 1,
     courses: Annotated[str, typer.Option(metavar="KEY,…", help="Only these courses.", show_default="all")] = "",
+    patients: Annotated[
+        int | None,
+        typer.Option(
+            min=1,
+            help="A population of so many patients like this one, with traits drawn from their published spread, under one course "
+            "(of --courses, else nothing changed), written to --out as Parquet. The same command goes on where it was stopped.",
+            show_default=False,
+        ),
+    ] = None,
+    quantities: Annotated[str, typer.Option(metavar="NAME,…", help="What is kept of a population.", show_default="a few of the labs")] = "",
     json: Json = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print neither progress nor table.")] = False,
 ) -> None:
-    """Compare courses of treatment for one patient: table, figures, report."""
-    from .run import run_scenario
-
+    """Compare courses of treatment for one patient: table, figures, report. Or run a population of patients like this one."""
     with plainly():
-        chosen = [key.strip() for key in courses.split(",") if key.strip()] or None
-        run_scenario(scenario, out, years, twins, seed, chosen, json, quiet)
+        if patients is None:
+            from .run import run_scenario
+
+            _refuse("--quantities", bool(quantities), "chooses what is kept of a population", "give --patients as well")
+            run_scenario(scenario, out, years, TWINS if twins is None else twins, seed, _listed(courses) or None, json, quiet)
+        else:
+            from .populate import run_population
+
+            _refuse("--twins", twins is not None, "are versions of one patient, not a population", "leave out --twins or --patients")
+            run_population(scenario, out, patients, years, seed, _listed(courses), _listed(quantities), json, quiet)
+
+
+def _refuse(option: str, given: bool, what: str, instead: str) -> None:
+    if given:
+        raise ScenarioError(Problem(option, what, instead))
+
+
+def _listed(names: str) -> list[str]:
+    return [name.strip() for name in names.split(",") if name.strip()]
 
 
 @app.command(epilog=f"Examples: lunis show mineral · lunis show mycophenolate --latex · {CODES}")
@@ -107,6 +142,34 @@ def check(
 
     with plainly():
         check_everything(files or [], memory or not files, json)
+
+
+@app.command(epilog=f"Examples: lunis bench --quick · lunis bench --json · {CODES}")
+def bench(
+    json: Json = False,
+    docs: Annotated[bool, typer.Option("--docs", help="Also write docs/bench.md and bench/results.json.")] = False,
+    quick: Annotated[bool, typer.Option("--quick", help="A few patients only: to see that it works, not how fast.")] = False,
+) -> None:
+    """Measure speed: beside the solvers that are installed, on one thread and on all, from a cold and a warm start."""
+    from .bench import run_benchmark
+
+    with plainly():
+        run_benchmark(json, docs, quick)
+
+
+@export.command(epilog=f"Examples: lunis export sbml --out body.xml · lunis export sbml patient.toml --out patient.xml · {CODES}")
+def sbml(
+    scenario: Annotated[
+        Path | None, typer.Argument(metavar="[SCENARIO.toml]", help="A patient to fit first.", show_default="the healthy body")
+    ] = None,
+    out: Annotated[Path | None, typer.Option(help="The file to write.", show_default="standard output")] = None,
+    years: Annotated[float, typer.Option(help="How long doses are written for.")] = 2.0,
+) -> None:
+    """SBML Level 3 Version 2: rates, signals, doses as events, and the source of each value as a note."""
+    from .export import export_sbml
+
+    with plainly():
+        export_sbml(scenario, out, years)
 
 
 validate = typer.Typer(

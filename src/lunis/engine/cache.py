@@ -35,7 +35,7 @@ def folder() -> Path:
 def key(model: Model, *what: object, roots: tuple[Node, ...] = ()) -> str:
     """A name for code that depends on a model, on what is made of it, on this engine, and on the processor."""
     text = blake2b(digest_size=20)
-    processor = (llvm.get_host_cpu_name(), llvm.get_host_cpu_features().flatten(), llvmlite.__version__, _engine_digest())
+    processor = (llvm.get_host_cpu_name(), llvm.get_host_cpu_features().flatten(), llvmlite.__version__, engine_digest())
     text.update(repr((model.digest, processor, what)).encode())
     for root in roots:
         text.update(root.digest)
@@ -68,7 +68,7 @@ def _seal(code: bytes) -> bytes:
 _digest: list[str] = []
 
 
-def _engine_digest() -> str:
+def engine_digest() -> str:
     """Changes whenever a file of the engine does, or the graph on which it works."""
     if not _digest:
         text = blake2b(digest_size=16)

@@ -4,9 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
+import numba
 from llvmlite import ir
 from numba import types
 from numba.extending import intrinsic
+
+# `compiled` is called from Python. What is called only from there (`inner`) needs no wrappers, which take longer to compile than the code.
+_OPTIONS: dict[str, Any] = {"error_model": "numpy", "cache": True, "nogil": True}
+_BARE: dict[str, Any] = {**_OPTIONS, "no_cpython_wrapper": True, "no_cfunc_wrapper": True}
+compiled: Any = numba.njit(**_OPTIONS)
+inner: Any = numba.njit(**_BARE)
 
 
 def _caller(count: int) -> Any:
@@ -29,5 +36,6 @@ def _caller(count: int) -> Any:
 call_constants = _caller(2)
 call_outputs = _caller(4)
 call_rates = _caller(5)
-call_watch = _caller(9)
+call_suspect = _caller(6)
+call_watch = _caller(10)
 call_step = _caller(10)

@@ -1,208 +1,185 @@
 """Where a step crosses a switch: looked for at three places, where the parabola of a guard turns (grazing), and, where a guard does not
 follow a parabola, all along the step. A guard that changes and changes back between those places is not seen.
 
-What `watch` writes, lane by lane: every guard's value, every guard's difference, every guard's size, and the time.
 A guard that differs from its mode by less than rounding and a small part of the tolerance is left alone: bodies at rest sit on kinks.
-The first of the other changes is found by bisection on the step's interpolant, down to neighbouring times.
+The first of the other changes is found on the step's interpolant, down to neighbouring times.
 """
 
 from __future__ import annotations
 
-from typing import Any
-
-import numba
 import numpy as np
 
-from .calls import call_watch
+from .calls import call_suspect, call_watch, inner
+from .watching import EARLY
 
-_compiled: Any = numba.njit(error_model="numpy", cache=True, nogil=True)
-ROUNDING, SHARE_OF_TOLERANCE = 1e-14, 1e-3
-EARLY, NOWHERE, PLACES = 0.19, 2.0, 32
+NOWHERE, PLACES = 2.0, 32
 NEIGHBOURS = 2.0**-53
 
 
-@_compiled
-def watch(code, L, before, after, size, seen):  # type: ignore[no-untyped-def]
+@inner
+def _watch(code, L, after, size, seen):  # type: ignore[no-untyped-def]
     """The guards at `L.share` of each lane's step."""
     call_watch(
-        code,
-        (before.ctypes.data, after.ctypes.data, L.u.ctypes.data, L.c.ctypes.data, L.t.ctypes.data, size.ctypes.data,
-         L.share.ctypes.data, L.m.ctypes.data, seen.ctypes.data),
+        code.watch,
+        (L.y.ctypes.data, after.ctypes.data, L.u.ctypes.data, L.c.ctypes.data, L.t.ctypes.data, size.ctypes.data, L.share.ctypes.data,
+         L.m.ctypes.data, L.blur.ctypes.data, seen.ctypes.data),
     )  # fmt: skip
 
 
-@_compiled
+@inner
+def _watch_at(share, code, L, seen):  # type: ignore[no-untyped-def]
+    for lane in range(len(L.at)):
+        L.share[lane] = share
+    _watch(code, L, L.new, L.tried, seen)
+
+
+@inner
 def refresh(code, L):  # type: ignore[no-untyped-def]
     """Modes of lanes that have lost theirs, as the comparisons are now."""
-    guards = len(L.m)
-    anyone = False
-    for lane in range(len(L.t)):
+    guards, anyone = len(L.m), False
+    for lane in range(len(L.at)):
         L.share[lane] = 0.0
-        if L.lost[lane]:
+        if L.at[lane].lost:
             anyone = True
-            L.m[:, lane] = np.nan
+            for i in range(guards):
+                L.m[i, lane] = np.nan
     if not anyone:
         return
-    watch(code, L, L.y, L.y, L.zero, L.middle)
-    for lane in range(len(L.t)):
-        if L.lost[lane]:
-            L.lost[lane], L.known[lane] = False, True
+    _watch(code, L, L.y, L.share, L.middle)
+    for lane in range(len(L.at)):
+        at = L.at[lane]
+        if at.lost:
+            at.lost, at.known = False, True
             for i in range(guards):
                 L.m[i, lane] = L.middle[i, lane]
-                L.start[i, lane] = L.middle[guards + i, lane]
+            for i in range(len(L.start)):
+                L.start[i, lane] = L.middle[i, lane]
 
 
-@_compiled
-def look(code, L, rtol):  # type: ignore[no-untyped-def]
+@inner
+def look(code, L):  # type: ignore[no-untyped-def]
     """For each lane whose step would stand: `high` is the share at which the first guard has changed, above 1 when none has; then
     `landing` is the time there and `flips` holds what the modes become."""
-    anyone, suspicious = False, False
-    for lane in range(len(L.t)):
-        L.low[lane], L.high[lane] = 0.0, NOWHERE
-        L.looking[lane] = L.who[lane] >= 0 and L.error[0, lane] <= 1.0 and not L.free[lane] and not _lands(L, lane)
-        anyone |= L.looking[lane]
-    if not anyone:
-        return
-    blur = max(ROUNDING, SHARE_OF_TOLERANCE * rtol)
-    crossed = _sample(code, L, 0.5, L.middle, blur) | _sample(code, L, EARLY, L.early, blur) | _sample(code, L, 1.0, L.ending, blur)
-    for lane in range(len(L.t)):
-        L.share[lane] = 1.0
-        if L.looking[lane] and L.known[lane] and L.high[lane] > 1.0:
-            L.share[lane] = _turning(L, lane, blur)
-            suspicious |= L.share[lane] < 1.0
+    changes = len(L.middle) - 1
+    crossed, suspicious = False, False
+    _watch_at(0.5, code, L, L.middle)
+    _watch_at(EARLY, code, L, L.early)
+    _watch_at(1.0, code, L, L.ending)
+    call_suspect(
+        code.suspect,
+        (L.start.ctypes.data, L.early.ctypes.data, L.middle.ctypes.data, L.ending.ctypes.data, L.blur.ctypes.data, L.share.ctypes.data),
+    )  # fmt: skip
+    for lane in range(len(L.at)):
+        at = L.at[lane]
+        lands = at.aim < at.until and L.tried[lane] == at.aim - L.t[lane]
+        at.looking = at.who >= 0 and L.error[0, lane] <= 1.0 and not at.free and not lands
+        at.low, at.high, at.below = 0.0, NOWHERE, 0.0
+        if at.looking:
+            if L.early[changes, lane] > 0.0:
+                at.high = EARLY
+            elif L.middle[changes, lane] > 0.0:
+                at.high = 0.5
+            elif L.ending[changes, lane] > 0.0:
+                at.high = 1.0
+            crossed |= at.high <= 1.0
+            suspicious |= at.known and at.high > 1.0 and L.share[lane] < 1.0
     if suspicious:
-        crossed |= _search(code, L, blur)
+        crossed |= _search(code, L)
     if crossed:
-        _bisect(code, L)
-    guards = len(L.m)
-    for lane in range(len(L.t)):
-        if L.looking[lane] and L.high[lane] > 1.0:
-            L.known[lane] = True
-            for i in range(guards):
-                L.start[i, lane] = L.ending[guards + i, lane]
+        _close_in(code, L)
+    for lane in range(len(L.at)):
+        at = L.at[lane]
+        if at.looking and at.high > 1.0:
+            at.known = True
+            for i in range(len(L.start)):
+                L.start[i, lane] = L.ending[i, lane]
 
 
-@_compiled
-def _sample(code, L, share, seen, blur):  # type: ignore[no-untyped-def]
-    """Look at one share of every step. Did a guard change?"""
-    anyone = False
-    L.share[:] = share
-    watch(code, L, L.y, L.new, L.tried, seen)
-    for lane in range(len(L.t)):
-        if L.looking[lane] and share < L.high[lane] and _choose(L, seen, lane, blur):
-            L.high[lane] = share
-            anyone = True
-    return anyone
-
-
-@_compiled
-def _search(code, L, blur):  # type: ignore[no-untyped-def]
+@inner
+def _search(code, L):  # type: ignore[no-untyped-def]
     """Look where a guard seems to turn, or at many places where it is rough. Did one change?"""
+    changes = len(L.middle) - 1
     anyone, rough = False, False
-    watch(code, L, L.y, L.new, L.tried, L.middle)
-    for lane in range(len(L.t)):
-        at = L.share[lane]
-        L.rough[lane] = L.looking[lane] and at == 0.0
-        rough |= L.rough[lane]
-        if L.looking[lane] and 0.0 < at < 1.0 and _choose(L, L.middle, lane, blur):
-            L.high[lane] = at
+    for lane in range(len(L.at)):
+        at = L.at[lane]
+        at.rough = at.looking and at.known and at.high > 1.0 and L.share[lane] == 0.0
+        rough |= at.rough
+        L.share[lane] = min(L.share[lane], 1.0)
+    _watch(code, L, L.new, L.tried, L.middle)
+    for lane in range(len(L.at)):
+        at = L.at[lane]
+        if at.looking and at.known and at.high > 1.0 and not at.rough and L.middle[changes, lane] > 0.0:
+            at.high = L.share[lane]
             anyone = True
     for place in range(PLACES - 1 if rough else 0, 0, -1):
-        L.share[:] = place / PLACES
-        watch(code, L, L.y, L.new, L.tried, L.middle)
-        for lane in range(len(L.t)):
-            if L.rough[lane] and _choose(L, L.middle, lane, blur):
-                L.high[lane] = place / PLACES
+        _watch_at(place / PLACES, code, L, L.middle)
+        for lane in range(len(L.at)):
+            if L.at[lane].rough and L.middle[changes, lane] > 0.0:
+                L.at[lane].high = place / PLACES
                 anyone = True
     return anyone
 
 
-@_compiled
-def _choose(L, seen, lane, blur):  # type: ignore[no-untyped-def]
-    """Mark the guards that have truly changed. Is there any? If not, the marks stay."""
-    guards = len(L.m)
-    anyone = False
-    for i in range(guards):
-        anyone |= _differs(L, seen, lane, i, blur)
-    for i in range(guards):
-        L.chosen[i, lane] = _differs(L, seen, lane, i, blur) if anyone else L.chosen[i, lane]
-    return anyone
-
-
-@_compiled
-def _differs(L, seen, lane, i, blur):  # type: ignore[no-untyped-def]
-    guards = len(L.m)
-    return seen[i, lane] != L.m[i, lane] and abs(seen[guards + i, lane]) > blur * seen[2 * guards + i, lane]
-
-
-@_compiled
-def _changed(L, seen, lane):  # type: ignore[no-untyped-def]
-    """Has one of the chosen guards changed?"""
-    changed = False
-    for i in range(len(L.m)):
-        changed |= L.chosen[i, lane] and seen[i, lane] != L.m[i, lane]
-    return changed
-
-
-@_compiled
-def _lands(L, lane):  # type: ignore[no-untyped-def]
-    """Is the step the one that was cut to end at a crossing?"""
-    return L.aim[lane] < L.until[lane] and L.tried[lane] == L.aim[lane] - L.t[lane]
-
-
-@_compiled
-def _turning(L, lane, blur):  # type: ignore[no-untyped-def]
-    """A share at which a guard that came back may have changed: where its parabola turns, or 0 when it is too rough for one; else 1."""
-    guards = len(L.m)
-    for i in range(guards):
-        begin, early, middle, end = L.start[i, lane], L.early[guards + i, lane], L.middle[guards + i, lane], L.ending[guards + i, lane]
-        bend, slope = 2 * (begin - 2 * middle + end), 4 * middle - 3 * begin - end
-        highest, lowest = max(max(begin, early), max(middle, end)), min(min(begin, early), min(middle, end))
-        least = max(blur * L.ending[2 * guards + i, lane], ROUNDING * max(abs(highest), abs(lowest)))
-        apart = abs(begin + EARLY * (slope + EARLY * bend) - early)
-        if apart > least and apart > 0.1 * (highest - lowest) and 4 * apart > min(abs(highest), abs(lowest)):
-            return 0.0
-        at = -slope / (2 * bend) if bend != 0.0 else NOWHERE
-        if 0.0 < at < 1.0:
-            value = begin + at * (slope + at * bend)
-            if value * end <= 0.0 and abs(value) > least:
-                return at
-    return 1.0
-
-
-@_compiled
-def _bisect(code, L):  # type: ignore[no-untyped-def]
-    guards = len(L.m)
-    for lane in range(len(L.t)):
-        L.share[lane] = min(L.high[lane], 1.0)
-    searching = True
+@inner
+def _close_in(code, L):  # type: ignore[no-untyped-def]
+    """Narrow the bracket of each lane to neighbouring times: by a straight line through the difference of a chosen guard, and by halves
+    every other time."""
+    for lane in range(len(L.at)):
+        L.share[lane] = min(L.at[lane].high, 1.0)
+    searching, first, halve = True, True, False
     while searching:
-        watch(code, L, L.y, L.new, L.tried, L.middle)
+        _watch(code, L, L.new, L.tried, L.middle)
         searching = False
-        for lane in range(len(L.t)):
-            if L.high[lane] > 1.0:
+        for lane in range(len(L.at)):
+            at = L.at[lane]
+            if at.high > 1.0:
                 continue
-            share = L.share[lane]
-            if _changed(L, L.middle, lane):
-                L.high[lane], L.landing[lane] = share, L.middle[3 * guards, lane]
-                for i in range(guards):
-                    L.flips[i, lane] = L.middle[i, lane] if L.chosen[i, lane] else L.m[i, lane]
-            else:
-                L.low[lane] = share
-            between = 0.5 * (L.low[lane] + L.high[lane])
-            apart = (L.high[lane] - L.low[lane]) * L.tried[lane]
-            if apart > NEIGHBOURS * max(abs(L.t[lane]), L.tried[lane]) and L.low[lane] < between < L.high[lane]:
+            if first:
+                _choose(L, lane)
+            _narrow(L, lane)
+            width, least = at.high - at.low, NEIGHBOURS * max(abs(L.t[lane]), L.tried[lane]) / L.tried[lane]
+            between = at.low + 0.5 * width if halve else _straight(L, lane, least)
+            if width > least and at.low < between < at.high:
                 L.share[lane] = between
                 searching = True
             else:
                 # Found: whatever else is searched for, this lane looks where its guard has changed.
-                L.share[lane] = L.high[lane]
+                L.share[lane] = at.high
+        first, halve = False, not halve
 
 
-@_compiled
-def first_flip(L, lane):  # type: ignore[no-untyped-def]
-    """The guard that changes first."""
-    for i in range(len(L.m)):
-        if L.flips[i, lane] != L.m[i, lane]:
-            return i
-    return 0
+@inner
+def _choose(L, lane):  # type: ignore[no-untyped-def]
+    """Mark the guards that have truly changed; the first of them leads."""
+    guards = len(L.m)
+    L.at[lane].leading = -1
+    for i in range(guards):
+        differs = L.middle[i, lane] != L.m[i, lane]
+        L.chosen[i, lane] = differs and abs(L.middle[guards + i, lane]) > L.blur[lane] * L.middle[2 * guards + i, lane]
+        if L.chosen[i, lane] and L.at[lane].leading < 0:
+            L.at[lane].leading = i
+
+
+@inner
+def _narrow(L, lane):  # type: ignore[no-untyped-def]
+    at, guards = L.at[lane], len(L.m)
+    difference, changed = L.middle[guards + at.leading, lane], False
+    for i in range(guards):
+        changed |= L.chosen[i, lane] and L.middle[i, lane] != L.m[i, lane]
+    if not changed:
+        at.low, at.below = L.share[lane], difference
+        return
+    at.high, at.above, at.landing = L.share[lane], difference, L.middle[3 * guards, lane]
+    for i in range(guards):
+        L.flips[i, lane] = L.middle[i, lane] if L.chosen[i, lane] else L.m[i, lane]
+
+
+@inner
+def _straight(L, lane, least):  # type: ignore[no-untyped-def]
+    """Where a line through the ends of the bracket vanishes, kept a little inside; its middle where there is no such place."""
+    at = L.at[lane]
+    width = at.high - at.low
+    if not at.below * at.above < 0.0:
+        return at.low + 0.5 * width
+    inside = 0.5 * max(least, 1e-3 * width) if width > 4 * least else 0.5 * least
+    return min(max(at.low + width * (at.below / (at.below - at.above)), at.low + inside), at.high - inside)

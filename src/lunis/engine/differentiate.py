@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 
 from ..language import graph
 from ..language.graph import ONE, ZERO, Node, Symbol, add, divide, multiply, negate, power, select, subtract
@@ -13,12 +13,16 @@ Combine = Callable[[Node, Node], Node]
 
 def gradients(roots: Iterable[Node], wrt: Iterable[Symbol]) -> list[Gradient]:
     """For each root, its derivative by each of the leaves that it depends on."""
+    return derivatives(roots, {symbol: {symbol: ONE} for symbol in wrt})
+
+
+def derivatives(roots: Iterable[Node], leaves: Mapping[Symbol, Gradient]) -> list[Gradient]:
+    """For each root, its derivative by whatever the leaves are said to depend on, with their own derivatives by it."""
     roots = list(roots)
-    wanted = set(wrt)
     known: dict[Node, Gradient] = {}
     for node in graph.in_order(roots):
         if isinstance(node.value, Symbol):
-            known[node] = {node.value: ONE} if node.value in wanted else {}
+            known[node] = leaves.get(node.value, {})
         else:
             known[node] = _chain(node, [known[arg] for arg in node.args])
     return [known[root] for root in roots]

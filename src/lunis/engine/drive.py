@@ -9,12 +9,12 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-import numba
 import numpy as np
 from numpy.typing import NDArray
 
-from .calls import call_constants, call_outputs, call_rates, call_step
-from .crossings import first_flip, look, refresh
+from .calls import call_constants, call_outputs, call_rates, call_step, compiled, inner
+from .crossings import look, refresh
+from .watching import ROUNDING
 
 # How a patient left its lane: done, failed (the second line), or paused for what the driver does not do itself.
 COMPLETED, TOO_MANY_STEPS, STEP_TOO_SMALL, NOT_A_NUMBER, SLIDES = 0, 1, 2, 3, 4
@@ -27,18 +27,20 @@ REASONS = {
 }
 BOLUS, SET, SHIFT, PAUSE = 0, 1, 2, 3
 FOREVER = 1e300
+SHARE_OF_TOLERANCE, MOST_CHATTER = 1e-3, 50
 Reals = NDArray[np.float64]
 Integers = NDArray[np.int64]
 Flags = NDArray[np.bool_]
 
 
 class Code(NamedTuple):
-    """Addresses of a model's functions; `watch` is 0 without guards."""
+    """Addresses of a model's functions; the last two are 0 without guards."""
 
     step: int
     constants: int
     rates: int
     watch: int
+    suspect: int
 
 
 class Plan(NamedTuple):
@@ -68,33 +70,35 @@ class Plan(NamedTuple):
 class Patients(NamedTuple):
     """Where each patient stands, so that it can leave a lane and come back; the first axis runs over patients.
 
-    event, last: the next event's row and the row after the last one. stop: a time at which to pause. check: triggers are to be looked
-    at before going on. final: the state at the end, before what happens then. outcome, culprit: how it left its lane, and the state
-    or guard to name. h = 0 means that no step size is known, a mode that is no number that the mode is not.
+    A mode that is no number is not known; `flipped` holds what modes become at a crossing. states, parameters: what was recorded.
+    final: the state at the end, before what happens then. at: the numbers of `PATIENT`.
     """
 
     y: Reals
     p: Reals
     modes: Reals
     flipped: Reals
-    t: Reals
-    h: Reals
-    after_event: Reals
-    fresh: Flags
-    event: Integers
-    last: Integers
-    record: Integers
-    stop: Reals
-    check: Flags
     states: Reals
     parameters: Reals
     final: Reals
-    outcome: Integers
-    culprit: Integers
+    at: NDArray[np.void]
+
+
+# t, h: time and step (0: not known); after_event: the first step after the last event, when `fresh`; event, last: the next event's row
+# and the row after the last; stop: a time at which to pause; check: triggers are to be looked at before going on; outcome, culprit: how
+# it left its lane, and the state or guard to name.
+PATIENT = np.dtype(
+    [
+        *((name, np.float64) for name in ("t", "h", "after_event", "stop")),
+        *((name, np.int64) for name in ("event", "last", "record", "outcome", "culprit")),
+        *((name, np.bool_) for name in ("fresh", "check")),
+    ],
+    align=True,
+)
 
 
 class Lanes(NamedTuple):
-    """Working memory: variable by variable, lane by lane."""
+    """Working memory: variable by variable, lane by lane. at: the numbers of `LANE`."""
 
     y: Reals
     new: Reals
@@ -107,68 +111,64 @@ class Lanes(NamedTuple):
     middle: Reals
     ending: Reals
     flips: Reals
+    chosen: Flags
     work: Reals
     error: Reals
     t: Reals
-    h: Reals
     tried: Reals
-    until: Reals
-    aim: Reals
     share: Reals
-    low: Reals
-    high: Reals
-    landing: Reals
-    zero: Reals
-    last_flip: Reals
-    who: Integers
-    steps: Integers
-    chatter: Integers
-    known: Flags
-    lost: Flags
-    free: Flags
-    looking: Flags
-    rough: Flags
-    chosen: Flags
+    blur: Reals
+    at: NDArray[np.void]
 
 
-def lanes(width: int, size: int, parameters: int, hoisted: int, guards: int, stages: int, work: int) -> Lanes:
+# who: the patient, or −1; h: the step that is wanted; until: the next event or stop; aim: a crossing to land on. The rest is explained in
+# crossings.py: chatter counts crossings that follow each other at once; known: what was seen at the start of the step is there; lost: its
+# modes are to be found anew; free: comparisons are made as they are written.
+LANE = np.dtype(
+    [
+        *((name, np.float64) for name in ("h", "until", "aim", "last_flip", "low", "high", "below", "above", "landing")),
+        *((name, np.int64) for name in ("who", "steps", "chatter", "leading")),
+        *((name, np.bool_) for name in ("known", "lost", "free", "looking", "rough")),
+    ],
+    align=True,
+)
+
+
+def lanes(width: int, size: int, parameters: int, hoisted: int, guards: int, stages: int, work: int, rtol: float) -> Lanes:
     """Empty lanes."""
-    seen = 3 * guards + 1
+    seen = 3 * guards + 2
     heights = {
-        "y": size, "new": size, "c": max(hoisted, 1), "p": parameters, "m": guards, "start": guards, "early": seen, "middle": seen, "ending": seen,
-        "flips": guards, "work": work, "error": 2,
+        "y": size, "new": size, "c": max(hoisted, 1), "p": parameters, "m": guards, "start": seen, "early": seen, "middle": seen,
+        "ending": seen, "flips": guards, "work": work, "error": 2,
     }  # fmt: skip
     arrays: dict[str, Any] = {name: np.zeros((height, width)) for name, height in heights.items()}
-    arrays |= {name: np.zeros(width) for name in ("t", "tried", "share", "low", "high", "landing", "zero")}
-    arrays |= {name: np.full(width, FOREVER) for name in ("until", "aim")}
-    arrays |= {name: np.zeros(width, np.int64) for name in ("steps", "chatter")}
-    arrays |= {name: np.zeros(width, np.bool_) for name in ("known", "lost", "free", "looking", "rough")}
-    arrays |= {"u": np.zeros((stages, size, width)), "chosen": np.zeros((guards, width), np.bool_)}
-    return Lanes(**arrays, h=np.full(width, 1e-3), last_flip=np.full(width, -FOREVER), who=np.full(width, -1))
+    arrays |= {name: np.zeros(width) for name in ("t", "tried", "share")}
+    at = np.zeros(width, LANE)
+    at["who"] = -1
+    at["h"], at["until"], at["aim"] = 1e-3, FOREVER, FOREVER
+    blur = np.full(width, max(ROUNDING, SHARE_OF_TOLERANCE * rtol))
+    return Lanes(**arrays, u=np.zeros((stages, size, width)), chosen=np.zeros((guards, width), np.bool_), blur=blur, at=at)
 
 
-_compiled: Any = numba.njit(error_model="numpy", cache=True, nogil=True)
-
-
-@_compiled
+@compiled
 def drive(code, plan, patients, queue, L, counts):  # type: ignore[no-untyped-def]
     """Run the patients of `queue` until each is done, failed or paused. counts: steps, rejected and cut steps, turns of the loop."""
-    width = len(L.t)
-    guards = patients.modes.shape[1]
+    width, guards = len(L.at), len(L.m)
     waiting, running = 0, 0
     while True:
         changed = False
         for lane in range(width):
+            at = L.at[lane]
             while True:
-                if L.who[lane] < 0 and waiting < len(queue):
-                    _enter(L, lane, patients, queue[waiting], plan)
+                if at.who < 0 and waiting < len(queue):
+                    _enter(L, lane, patients, queue[waiting])
                     waiting += 1
                     running += 1
                     changed = True
-                if L.who[lane] < 0 or L.t[lane] < L.until[lane]:
+                if at.who < 0 or L.t[lane] < at.until:
                     break
                 changed |= _stand(L, lane, patients, plan)
-                if L.who[lane] >= 0:
+                if at.who >= 0:
                     break
                 running -= 1
                 if waiting >= len(queue):
@@ -178,13 +178,13 @@ def drive(code, plan, patients, queue, L, counts):  # type: ignore[no-untyped-de
         if changed:
             call_constants(code.constants, (L.p.ctypes.data, L.c.ctypes.data))
         if guards:
-            refresh(code.watch, L)
-        _size_first_steps(code.rates, L, plan)
+            refresh(code, L)
+        _size_first_steps(code, L, plan)
         for lane in range(width):
-            goal = min(L.until[lane], L.aim[lane])
-            left, wanted = goal - L.t[lane], L.h[lane]
+            at = L.at[lane]
+            left = min(at.until, at.aim) - L.t[lane]
             # Two equal steps rather than a long one and a sliver.
-            L.tried[lane] = left if wanted * 1.0000001 >= left else (0.5 * left if 2 * wanted > left else wanted)
+            L.tried[lane] = left if at.h * 1.0000001 >= left else (0.5 * left if 2 * at.h > left else at.h)
         call_step(
             code.step,
             (L.y.ctypes.data, L.c.ctypes.data, L.t.ctypes.data, L.tried.ctypes.data, L.m.ctypes.data, plan.scale.ctypes.data,
@@ -192,241 +192,242 @@ def drive(code, plan, patients, queue, L, counts):  # type: ignore[no-untyped-de
         )  # fmt: skip
         counts[3] += 1
         if guards:
-            look(code.watch, L, plan.scale[0])
+            look(code, L)
         for lane in range(width):
-            if L.who[lane] < 0:
+            at = L.at[lane]
+            if at.who < 0:
                 continue
-            L.steps[lane] += 1
-            outcome, culprit = COMPLETED, -1
+            at.steps += 1
+            outcome = COMPLETED
             if not L.error[0, lane] <= 1.0:
                 counts[1] += 1
-                outcome = _reject(L, lane, guards)
-            elif guards and L.high[lane] <= 1.0:
+                outcome = _reject(L, lane)
+            elif at.looking and at.high <= 1.0:
                 counts[2] += 1
-                outcome, culprit = _cut(L, lane, patients, plan)
+                outcome = _cut(L, lane, patients, plan)
             else:
                 counts[0] += 1
-                outcome, culprit = _accept(L, lane, patients, plan)
-            if outcome == COMPLETED and L.steps[lane] > plan.max_steps:
+                _accept(L, lane, patients, plan)
+            if outcome == COMPLETED and at.who >= 0 and at.steps > plan.max_steps:
                 outcome = TOO_MANY_STEPS
             if outcome != COMPLETED:
-                _leave(L, lane, patients, outcome, culprit if culprit >= 0 else _fastest(L, lane, plan))
-            if L.who[lane] < 0:
+                _leave(L, lane, patients, outcome, at.leading if outcome == SLIDES else _fastest(L, lane, plan))
+            if at.who < 0:
                 running -= 1
 
 
-@_compiled
-def _enter(L, lane, patients, patient, plan):  # type: ignore[no-untyped-def]
-    L.who[lane] = patient
-    for i in range(L.y.shape[0]):
-        L.y[i, lane] = patients.y[patient, i]
-    for i in range(L.p.shape[0]):
-        L.p[i, lane] = patients.p[patient, i]
-    for i in range(patients.modes.shape[1]):
-        L.m[i, lane] = patients.modes[patient, i]
-        L.lost[lane] |= np.isnan(L.m[i, lane])
-    if patients.modes.shape[1]:
-        # What an earlier patient left may be no number, and that times zero is none either.
-        L.u[:, :, lane] = 0.0
-    L.t[lane], L.h[lane] = patients.t[patient], patients.h[patient]
-    L.until[lane], L.aim[lane] = L.t[lane], FOREVER
-    L.steps[lane], L.chatter[lane], L.last_flip[lane] = 0, 0, -FOREVER
-    L.known[lane], L.free[lane] = False, False
+@inner
+def _load(row, into, lane):  # type: ignore[no-untyped-def]
+    for i in range(len(row)):
+        into[i, lane] = row[i]
 
 
-@_compiled
+@inner
+def _save(from_, lane, row):  # type: ignore[no-untyped-def]
+    for i in range(len(row)):
+        row[i] = from_[i, lane]
+
+
+@inner
+def _forget(modes, lane):  # type: ignore[no-untyped-def]
+    for i in range(len(modes)):
+        modes[i, lane] = np.nan
+
+
+@inner
+def _enter(L, lane, patients, patient):  # type: ignore[no-untyped-def]
+    at, its = L.at[lane], patients.at[patient]
+    _load(patients.y[patient], L.y, lane)
+    _load(patients.p[patient], L.p, lane)
+    _load(patients.modes[patient], L.m, lane)
+    # What an earlier patient left may be no number, and that times zero is none either.
+    for stage in range(len(L.u)):
+        for i in range(len(L.y)):
+            L.u[stage, i, lane] = 0.0
+    L.t[lane] = its.t
+    at.who, at.h, at.until, at.aim = patient, its.h, its.t, FOREVER
+    at.steps, at.chatter, at.last_flip = 0, 0, -FOREVER
+    at.known, at.free, at.lost = False, False, False
+    for i in range(len(L.m)):
+        at.lost |= np.isnan(L.m[i, lane])
+
+
+@inner
 def _leave(L, lane, patients, outcome, culprit):  # type: ignore[no-untyped-def]
-    patient = L.who[lane]
-    for i in range(L.y.shape[0]):
-        patients.y[patient, i] = L.y[i, lane]
-    for i in range(L.p.shape[0]):
-        patients.p[patient, i] = L.p[i, lane]
-    for i in range(patients.modes.shape[1]):
-        patients.modes[patient, i] = np.nan if L.lost[lane] or L.free[lane] else L.m[i, lane]
-    patients.t[patient], patients.h[patient] = L.t[lane], L.h[lane]
-    patients.outcome[patient], patients.culprit[patient] = outcome, culprit
-    if outcome != COMPLETED and outcome < AT_EVENT:
-        for i in range(L.y.shape[0]):
-            patients.final[patient, i] = L.y[i, lane]
-    L.who[lane], L.t[lane], L.until[lane], L.aim[lane], L.h[lane] = -1, 0.0, FOREVER, FOREVER, 1e-3
-    L.lost[lane], L.free[lane] = False, False
+    at, its = L.at[lane], patients.at[L.at[lane].who]
+    if at.lost or at.free:
+        _forget(L.m, lane)
+    _save(L.y, lane, patients.y[at.who])
+    _save(L.p, lane, patients.p[at.who])
+    _save(L.m, lane, patients.modes[at.who])
+    if COMPLETED < outcome < AT_EVENT:
+        _save(L.y, lane, patients.final[at.who])
+    its.t, its.h, its.outcome, its.culprit = L.t[lane], at.h, outcome, culprit
+    L.t[lane] = 0.0
+    at.who, at.h, at.until, at.aim = -1, 1e-3, FOREVER, FOREVER
+    at.lost, at.free = False, False
 
 
-@_compiled
+@inner
 def _stand(L, lane, patients, plan):  # type: ignore[no-untyped-def]
     """What happens where a lane stands. Did a parameter change?"""
-    patient, now = L.who[lane], L.t[lane]
-    size = L.y.shape[0]
-    k, last = patients.event[patient], patients.last[patient]
+    at, its, now = L.at[lane], patients.at[L.at[lane].who], L.t[lane]
     changed, happened = False, False
-    if now >= plan.end and np.isnan(patients.final[patient, 0]):
+    if now >= plan.end and np.isnan(patients.final[at.who, 0]):
         # What happens at the last instant is for the run that goes on from here.
-        for i in range(size):
-            patients.final[patient, i] = L.y[i, lane]
-    while k < last and plan.times[k] <= now:
-        kind, target = plan.kinds[k], plan.targets[k]
-        if kind == PAUSE:
-            patients.event[patient] = k
+        _save(L.y, lane, patients.final[at.who])
+    while its.event < its.last and plan.times[its.event] <= now:
+        k = its.event
+        if plan.kinds[k] == PAUSE:
             _leave(L, lane, patients, AT_EVENT, -1)
             return changed
-        amount = plan.amounts[k] * (L.p[plan.shares[k], lane] if plan.shares[k] >= 0 else 1.0)
-        if kind == BOLUS:
+        amount, target = plan.amounts[k] * (L.p[plan.shares[k], lane] if plan.shares[k] >= 0 else 1.0), plan.targets[k]
+        if plan.kinds[k] == BOLUS:
             if plan.times[k] >= plan.start:
                 L.y[target, lane] += amount
-        elif kind == SET:
-            L.p[target, lane] = amount
-            changed = True
         else:
-            L.p[target, lane] += amount
+            L.p[target, lane] = amount if plan.kinds[k] == SET else L.p[target, lane] + amount
             changed = True
-        k += 1
+        its.event += 1
         happened = True
-    patients.event[patient] = k
     if happened:
-        L.lost[lane] = True
-        patients.check[patient] = True
-        if L.h[lane] > 0.0:
-            L.h[lane], patients.fresh[patient] = patients.after_event[patient], True
-    if len(plan.alarms) and (patients.check[patient] or now >= patients.stop[patient]):
+        at.lost, its.check = True, True
+        if at.h > 0.0:
+            at.h, its.fresh = its.after_event, True
+    if len(plan.alarms) and (its.check or now >= its.stop):
         _leave(L, lane, patients, AT_CHECK, -1)
         return changed
-    r = patients.record[patient]
-    while r < len(plan.records) and plan.records[r] <= now:
-        for i in range(size):
-            patients.states[patient, r, i] = L.y[i, lane]
-        _record_parameters(L, lane, patients, plan, r)
-        r += 1
-    patients.record[patient] = r
+    while its.record < len(plan.records) and plan.records[its.record] <= now:
+        _save(L.y, lane, patients.states[at.who, its.record])
+        _record_parameters(L, lane, patients, plan)
     if now >= plan.end:
         _leave(L, lane, patients, COMPLETED, -1)
         return changed
     # Not the end but the next event bounds a step, so that nothing depends on when the run is told to stop.
-    L.until[lane] = min(plan.times[k] if k < last else FOREVER, patients.stop[patient])
-    L.steps[lane] = 0
+    at.until = min(plan.times[its.event] if its.event < its.last else FOREVER, its.stop)
+    at.steps = 0
     return changed
 
 
-@_compiled
-def _record_parameters(L, lane, patients, plan, r):  # type: ignore[no-untyped-def]
+@inner
+def _record_parameters(L, lane, patients, plan):  # type: ignore[no-untyped-def]
+    """And on to the next record."""
+    its = patients.at[L.at[lane].who]
     for i in range(len(plan.tracked)):
-        patients.parameters[L.who[lane], r, i] = L.p[plan.tracked[i], lane]
+        patients.parameters[L.at[lane].who, its.record, i] = L.p[plan.tracked[i], lane]
+    its.record += 1
 
 
-@_compiled
-def _size_first_steps(rates, L, plan):  # type: ignore[no-untyped-def]
-    """A first step that changes no state by more than a hundredth of what its rate says it is worth."""
+@inner
+def _size_first_steps(code, L, plan):  # type: ignore[no-untyped-def]
+    """A first step that changes no state by more than a hundredth of what it is worth."""
     unknown = False
-    for lane in range(len(L.t)):
-        unknown |= L.h[lane] == 0.0
+    for lane in range(len(L.at)):
+        unknown |= L.at[lane].h == 0.0
     if not unknown:
         return
-    call_rates(rates, (L.y.ctypes.data, L.c.ctypes.data, L.t.ctypes.data, L.m.ctypes.data, L.work.ctypes.data))
-    size = L.y.shape[0]
-    for lane in range(len(L.t)):
-        if L.h[lane] != 0.0:
-            continue
-        amount, speed = 0.0, 0.0
-        for i in range(size):
-            allowed = plan.scale[0] * abs(L.y[i, lane]) + plan.scale[i + 1]
-            amount += (L.y[i, lane] / allowed) ** 2
-            speed += (L.work[i, lane] / allowed) ** 2
-        amount, speed = np.sqrt(amount), np.sqrt(speed)
-        L.h[lane] = 0.01 * amount / speed if amount > 1e-5 and 1e-5 < speed < FOREVER else 1e-6
+    call_rates(code.rates, (L.y.ctypes.data, L.c.ctypes.data, L.t.ctypes.data, L.m.ctypes.data, L.work.ctypes.data))
+    for lane in range(len(L.at)):
+        if L.at[lane].h == 0.0:
+            amount, speed = 0.0, 0.0
+            for i in range(len(L.y)):
+                allowed = plan.scale[0] * abs(L.y[i, lane]) + plan.scale[i + 1]
+                amount += (L.y[i, lane] / allowed) ** 2
+                speed += (L.work[i, lane] / allowed) ** 2
+            known = amount > 1e-10 and 1e-10 < speed < FOREVER
+            L.at[lane].h = 0.01 * np.sqrt(amount / speed) if known else 1e-6
 
 
-@_compiled
-def _reject(L, lane, guards):  # type: ignore[no-untyped-def]
-    growth, taken = L.error[1, lane], L.tried[lane]
+@inner
+def _reject(L, lane):  # type: ignore[no-untyped-def]
+    at, growth = L.at[lane], L.error[1, lane]
     number = growth == growth and L.error[0, lane] == L.error[0, lane]
-    L.h[lane] = taken * (min(growth, 0.9) if number else 0.2)
-    L.aim[lane] = FOREVER
-    if guards and not number:
+    at.h = L.tried[lane] * (min(growth, 0.9) if number else 0.2)
+    at.aim = FOREVER
+    if len(L.m) and not number:
         # Beyond a switch the frozen rates may not exist: take this step with the comparisons as written.
-        L.free[lane] = True
-        for i in range(guards):
-            L.m[i, lane] = np.nan
-    if L.h[lane] < 1e-14 * max(abs(L.t[lane]), 1e-10):
+        at.free = True
+        _forget(L.m, lane)
+    if at.h < 1e-14 * max(abs(L.t[lane]), 1e-10):
         return STEP_TOO_SMALL if number else NOT_A_NUMBER
     return COMPLETED
 
 
-@_compiled
+@inner
 def _cut(L, lane, patients, plan):  # type: ignore[no-untyped-def]
     """A guard changed within the step: aim at that instant, or flip at once where there is nothing to step over."""
-    landing = L.landing[lane]
-    if landing - L.last_flip[lane] <= 1e-6 * L.tried[lane]:
-        L.chatter[lane] += 1
+    at, taken = L.at[lane], L.tried[lane]
+    at.chatter = at.chatter + 1 if at.landing - at.last_flip <= 1e-6 * taken else 0
+    if at.chatter > MOST_CHATTER:
+        return SLIDES
+    if at.landing - L.t[lane] > 1e-14 * taken:
+        at.aim = at.landing
     else:
-        L.chatter[lane] = 0
-    if L.chatter[lane] > 50:
-        return SLIDES, first_flip(L, lane)
-    if landing - L.t[lane] > 1e-14 * L.tried[lane]:
-        L.aim[lane] = landing
-        return COMPLETED, -1
-    return _flip(L, lane, patients, plan)
+        _flip(L, lane, patients, plan)
+    return COMPLETED
 
 
-@_compiled
+@inner
 def _flip(L, lane, patients, plan):  # type: ignore[no-untyped-def]
-    patient = L.who[lane]
-    guards = patients.modes.shape[1]
-    L.last_flip[lane], L.aim[lane], L.known[lane] = L.t[lane], FOREVER, False
-    for i in range(guards):
-        if L.m[i, lane] != L.flips[i, lane] and len(plan.alarms) and plan.alarms[i]:
-            patients.check[patient] = True
-            L.until[lane] = L.t[lane]
+    at = L.at[lane]
+    at.last_flip, at.aim, at.known = L.t[lane], FOREVER, False
+    for i in range(len(plan.alarms)):
+        if plan.alarms[i] and L.m[i, lane] != L.flips[i, lane]:
+            patients.at[at.who].check = True
+            at.until = L.t[lane]
     if plan.crossings:
-        for i in range(guards):
-            patients.flipped[patient, i] = L.flips[i, lane]
+        _save(L.flips, lane, patients.flipped[at.who])
         _leave(L, lane, patients, AT_CROSSING, -1)
-        return COMPLETED, -1
-    for i in range(guards):
-        L.m[i, lane] = L.flips[i, lane]
-    return COMPLETED, -1
+    else:
+        for i in range(len(L.m)):
+            L.m[i, lane] = L.flips[i, lane]
 
 
-@_compiled
+@inner
 def _accept(L, lane, patients, plan):  # type: ignore[no-untyped-def]
-    patient, taken, growth, size = L.who[lane], L.tried[lane], L.error[1, lane], L.y.shape[0]
-    goal = min(L.until[lane], L.aim[lane])
+    at, its, taken, growth = L.at[lane], patients.at[L.at[lane].who], L.tried[lane], L.error[1, lane]
+    goal = min(at.until, at.aim)
     reached = taken == goal - L.t[lane]
-    landed = reached and L.aim[lane] <= L.until[lane]
+    landed = reached and at.aim <= at.until
     now = goal if reached else L.t[lane] + taken
     if now > plan.end:
-        weights = _weights((plan.end - L.t[lane]) / taken, plan.dense)
-        for i in range(size):
-            patients.final[patient, i] = _between(L, i, lane, (plan.end - L.t[lane]) / taken, weights)
-    r = patients.record[patient]
+        _interpolate(L, lane, (plan.end - L.t[lane]) / taken, plan.dense, patients.final[at.who])
     # A record at an event belongs to after it, and is taken there.
-    while r < len(plan.records) and plan.records[r] < now:
-        share = (plan.records[r] - L.t[lane]) / taken
-        weights = _weights(share, plan.dense)
-        for i in range(size):
-            patients.states[patient, r, i] = _between(L, i, lane, share, weights)
-        _record_parameters(L, lane, patients, plan, r)
-        r += 1
-    patients.record[patient] = r
-    for i in range(size):
+    while its.record < len(plan.records) and plan.records[its.record] < now:
+        _interpolate(L, lane, (plan.records[its.record] - L.t[lane]) / taken, plan.dense, patients.states[at.who, its.record])
+        _record_parameters(L, lane, patients, plan)
+    for i in range(len(L.y)):
         L.y[i, lane] = L.new[i, lane]
     L.t[lane] = now
     grown = taken * growth
-    if patients.fresh[patient]:
-        patients.after_event[patient] = min(2 * taken, grown) if growth > 2 else min(taken, grown)
-        patients.fresh[patient] = False
+    if its.fresh:
+        its.after_event, its.fresh = min(2 * taken, grown) if growth > 2 else min(taken, grown), False
     # A step cut short by an event says nothing against the one that was wanted.
-    if not (reached and grown < L.h[lane]):
-        L.h[lane] = grown
-    if L.free[lane]:
-        L.free[lane], L.lost[lane] = False, True
+    if not (reached and grown < at.h):
+        at.h = grown
+    if at.free:
+        at.free, at.lost = False, True
     if now > plan.end:
         _leave(L, lane, patients, COMPLETED, -1)
-        return COMPLETED, -1
-    return _flip(L, lane, patients, plan) if landed else (COMPLETED, -1)
+    elif landed:
+        _flip(L, lane, patients, plan)
 
 
-@_compiled
-def _weights(share, dense):  # type: ignore[no-untyped-def]
-    """How much each stage bends the interpolant at a share of the step."""
+@inner
+def _interpolate(L, lane, share, dense, out):  # type: ignore[no-untyped-def]
+    """The state at a share of the last step."""
+    stages = len(L.u)
+    weights = interpolant(share, dense)
+    for i in range(len(out)):
+        bend = 0.0
+        for stage in range(stages):
+            bend += weights[stage] * L.u[stage, i, lane]
+        out[i] = (1.0 - share) * L.y[i, lane] + share * (L.new[i, lane] + (1.0 - share) * bend)
+
+
+@compiled
+def interpolant(share, dense):  # type: ignore[no-untyped-def]
+    """How much each stage bends the path at a share of a step."""
     rows, stages = dense.shape
     weights = np.zeros(stages)
     for row in range(rows - 1, -1, -1):
@@ -435,22 +436,12 @@ def _weights(share, dense):  # type: ignore[no-untyped-def]
     return weights
 
 
-@_compiled
-def _between(L, state, lane, share, weights):  # type: ignore[no-untyped-def]
-    """The interpolant of the last step at `share` of it."""
-    rest = 1.0 - share
-    bend = 0.0
-    for stage in range(len(weights)):
-        bend += weights[stage] * L.u[stage, state, lane]
-    return rest * L.y[state, lane] + share * (L.new[state, lane] + rest * bend)
-
-
-@_compiled
+@inner
 def _fastest(L, lane, plan):  # type: ignore[no-untyped-def]
     """The state whose error is largest against its tolerance."""
-    worst, most, stages = 0, -1.0, L.u.shape[0]
-    for i in range(L.y.shape[0]):
-        share = abs(L.u[stages - 1, i, lane]) / (plan.scale[0] * abs(L.y[i, lane]) + plan.scale[i + 1])
+    worst, most, last = 0, -1.0, len(L.u) - 1
+    for i in range(len(L.y)):
+        share = abs(L.u[last, i, lane]) / (plan.scale[0] * abs(L.y[i, lane]) + plan.scale[i + 1])
         if not share <= most:
             worst, most = i, share
             if share != share:
@@ -458,20 +449,20 @@ def _fastest(L, lane, plan):  # type: ignore[no-untyped-def]
     return worst
 
 
-@_compiled
+@compiled
 def begin(beginnings, parameters, width, starts):  # type: ignore[no-untyped-def]
     """Where patients start, `width` of them at once."""
     count, known = parameters.shape
     y, p = np.zeros((starts.shape[1], width)), np.zeros((known, width))
     for first in range(0, count, width):
         for lane in range(width):
-            p[:, lane] = parameters[min(first + lane, count - 1)]
+            _load(parameters[min(first + lane, count - 1)], p, lane)
         call_constants(beginnings, (p.ctypes.data, y.ctypes.data))
         for lane in range(min(width, count - first)):
-            starts[first + lane] = y[:, lane]
+            _save(y, lane, starts[first + lane])
 
 
-@_compiled
+@compiled
 def evaluate(constants, outputs, times, states, parameters, tracked, tracked_at, hoisted, width, out):  # type: ignore[no-untyped-def]
     """Quantities of every patient (first axis) at every time, `width` times at once."""
     count, rows, size = states.shape

@@ -1,14 +1,15 @@
 """What happens to a patient at exact instants, and in which order.
 
-At one instant: first resets, then controls and infusion rates (stops before starts), then boluses. An output asked for at
-such an instant shows the state after all of them.
+At one instant events happen by their turn, and within a turn in this order: restarts, resets, controls and other settings, steady
+doses, infusion rates (stops before starts), boluses. An output asked for at such an instant shows the state after all of them.
+A restart, and a steady dose that takes the place of earlier ones, stop the infusions that run; what would have ended them is left out.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from ..errors import EngineError, Problem, nearest
@@ -18,17 +19,23 @@ from ..language.tables import Variable
 from ..language.therapy import Regimen
 from .link import rate_of
 from .model import Model
+from .steady import Steady, drug_states, refusals
 
-Kind = Literal["reset", "set", "shift", "bolus"]
-_ORDER: dict[Kind, int] = {"reset": 0, "set": 1, "shift": 2, "bolus": 3}
+Kind = Literal["restart", "reset", "set", "settle", "shift", "bolus"]
+_ORDER: dict[Kind, int] = {"restart": 0, "reset": 1, "set": 2, "settle": 3, "shift": 4, "bolus": 5}
+# What a restart names when all states start anew.
+EVERYTHING = Symbol("state", "", "everything")
 
 
 @dataclass(frozen=True)
 class Event:
-    """One change at one time (days). `target` is a state (bolus), a parameter (set, shift) or a reset; `size` is in base units.
+    """One change at one time (days). `target` is a state, a parameter (set, shift) or a reset; `size` is in base units.
 
-    A bolus or shift given with `share` is multiplied by that parameter of the patient (bioavailability). One that `ends` what another
-    began goes first.
+    A restart puts a state, or EVERYTHING, where it began for this patient, and stops the infusions into it. A settle puts a drug's states
+    where the doses of `steady` have brought them, up to the next dose, which is an event of its own: `size` is the amount of a dose, or
+    the rate where it lasts.
+    What is given with `share` is multiplied by that parameter of the patient (bioavailability). One that `ends` what another began goes
+    first, and `began` says when and in which turn that was.
     """
 
     time: float
@@ -37,10 +44,13 @@ class Event:
     size: float
     share: Symbol | None = None
     ends: bool = False
+    turn: int = 0
+    began: tuple[float, int] | None = None
+    steady: Steady | None = field(default=None, repr=False)
 
     @property
-    def rank(self) -> tuple[float, int, bool, float, Symbol]:
-        return (self.time, _ORDER[self.kind], not self.ends, self.size, self.target)
+    def rank(self) -> tuple[float, int, int, bool, float, Symbol]:
+        return (self.time, self.turn, _ORDER[self.kind], not self.ends, self.size, self.target)
 
 
 def bolus(into: Variable, size: float, at: float) -> Event:
@@ -51,6 +61,11 @@ def bolus(into: Variable, size: float, at: float) -> Event:
 def setting(parameter: Symbol, value: float, at: float) -> Event:
     """A parameter or control set to a value in base units."""
     return Event(at, "set", parameter, value)
+
+
+def restart(at: float, *states: Variable) -> list[Event]:
+    """These states, or all when none is named, begin anew, and infusions into them stop."""
+    return [Event(at, "restart", state.symbol, 0.0) for state in states] or [Event(at, "restart", EVERYTHING, 0.0)]
 
 
 def planned(model: Model, until: float, and_next: bool = False) -> list[Event]:
@@ -93,7 +108,7 @@ def _of_line(taken: Regimen, line: Dosing, until: float) -> Iterable[Event]:
     if line.kind == "switch":
         control = Symbol("control", owner, line.field)
         rest = float(getattr(taken.therapy.controls.fields[line.field], "rest", 0))
-        yield from _held(line, until, lambda at, on: Event(at, "set", control, line.amount.base if on else rest, ends=not on))
+        yield from _held(line, until, lambda at, began: Event(at, "set", control, rest if began else line.amount.base, ends=bool(began)))
         return
     route = taken.therapy.routes[taken.route]
     target, share = route.into.symbol, route.arriving
@@ -101,16 +116,49 @@ def _of_line(taken: Regimen, line: Dosing, until: float) -> Iterable[Event]:
         yield from (Event(at, "bolus", target, line.amount.base, share) for at in line.times(until))
         return
     rate = line.amount.base if line.kind == "steady" else line.amount.base / line.duration
-    yield from _held(line, until, lambda at, on: Event(at, "shift", rate_of(target), rate if on else -rate, share, not on))
+    yield from _held(
+        line, until, lambda at, began: Event(at, "shift", rate_of(target), -rate if began else rate, share, bool(began), began=began)
+    )
 
 
-def _held(line: Dosing, until: float, event: Callable[[float, bool], Event]) -> Iterable[Event]:
-    """On and off events of a line that lasts."""
+def _held(line: Dosing, until: float, event: Callable[[float, tuple[float, int] | None], Event]) -> Iterable[Event]:
+    """On and off events of a line that lasts; an off event knows when it began."""
     for at in line.times(until):
         end = line.stop if line.kind == "steady" else at + line.duration
-        yield event(at, True)
+        yield event(at, None)
         if end < until:
-            yield event(end, False)
+            yield event(end, (at, 0))
+
+
+def standing(model: Model, events: Iterable[Event]) -> list[Event]:
+    """Events in order, without the ends of infusions that a restart or a steady dose has stopped already."""
+    cut: dict[Symbol, tuple[float, int]] = {}
+    kept = []
+    for event in ordered(events):
+        for state in _stopped(model, event):
+            cut[rate_of(state)] = (event.time, event.turn)
+        if not (event.began and event.target in cut and event.began < cut[event.target]):
+            kept.append(event)
+    return kept
+
+
+def _stopped(model: Model, event: Event) -> tuple[Symbol, ...]:
+    """The states into which an event stops every infusion."""
+    if event.kind == "restart":
+        return model.states if event.target == EVERYTHING else (event.target,)
+    if event.kind == "settle" and event.steady is not None and not event.steady.adds:
+        return drug_states(model, event.target, event.steady)
+    return ()
+
+
+def _unsettled(model: Model, event: Event, where: str) -> list[Problem]:
+    """Why a steady dose cannot be given."""
+    if event.steady is None:
+        return [Problem(where, f"a steady dose into `{event.target}` without what was given", "name its interval: `steady=Steady(…)`")]
+    problems = refusals(model, event.target, event.steady, where)
+    if event.steady.remaining and rate_of(event.target) not in model.parameter_index:
+        problems.append(Problem(where, f"no infusion can run into `{event.target}` in {model.name}"))
+    return problems
 
 
 def checked(model: Model, events: Iterable[Event]) -> list[Event]:
@@ -118,12 +166,21 @@ def checked(model: Model, events: Iterable[Event]) -> list[Event]:
     problems = []
     listed = ordered(events)
     resets = {which.symbol for which in model.resets}
-    targets = {"bolus": set(model.state_index), "set": set(model.parameter_index), "shift": set(model.parameter_index), "reset": resets}
+    states, parameters = set(model.state_index), set(model.parameter_index)
+    targets: dict[Kind, set[Symbol]] = {
+        "restart": states | {EVERYTHING},
+        "reset": resets,
+        "set": parameters,
+        "settle": states,
+        "shift": parameters,
+        "bolus": states,
+    }
     for event in listed:
-        known = targets[event.kind]
+        known, where = targets[event.kind], f"event at day {event.time:g}"
         if event.target not in known:
-            hint = nearest(str(event.target), map(str, known))
-            problems.append(Problem(f"event at day {event.time:g}", f"no {event.kind} target `{event.target}`", hint))
+            problems.append(Problem(where, f"no {event.kind} target `{event.target}`", nearest(str(event.target), map(str, known))))
+        elif event.kind == "settle":
+            problems += _unsettled(model, event, where)
     if problems:
         raise EngineError(problems)
     return listed

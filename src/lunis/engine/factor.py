@@ -1,6 +1,8 @@
 """A static sparse factorisation: (d·I − J) = L·U, and the solution of L·U·x = b, as graph nodes computed once for a model.
 
-Pivots stay on the diagonal, in Markowitz order (fewest products first), so that the schedule is straight-line code. A pivot that
+Unknowns that depend on each other by turns make a block, and blocks are solved one after another, so that only what lies in a block is
+factorised and what couples one to another never fills. Inside, pivots stay on the diagonal, in Markowitz order (fewest products first), so
+that the schedule is straight-line code. Equal blocks, as of a system and its sensitivities, have equal factors, stored once. A pivot that
 vanishes shows as a value that is no number, and the step is tried again with a smaller size.
 """
 
@@ -8,6 +10,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from graphlib import TopologicalSorter
+
+import numpy as np
+from scipy.sparse import csr_array
+from scipy.sparse.csgraph import connected_components
 
 from ..language import graph
 from ..language.graph import ONE, Node, Symbol
@@ -41,21 +48,44 @@ def factorised(size: int, jacobian: Mapping[tuple[int, int], Node]) -> Factorisa
     for row in range(size):
         own = matrix.get((row, row))
         matrix[row, row] = graph.add(diagonal, own) if own is not None else diagonal
-    order = _markowitz(size, set(matrix))
-    products = _eliminate(matrix, order)
-    places = sorted(matrix)
-    number = {place: position for position, place in enumerate(places)}
-    return Factorisation(tuple(matrix[place] for place in places), _solution(size, number, order), products)
+    order: list[int] = []
+    block: dict[int, int] = {}
+    products: set[Node] = set()
+    for number, rows in enumerate(_blocks(size, set(matrix))):
+        turns = _markowitz(rows, set(matrix))
+        products |= _eliminate(matrix, turns)
+        order += turns
+        block |= dict.fromkeys(rows, number)
+    stored = tuple(dict.fromkeys(matrix[place] for place in sorted(matrix)))
+    position = {node: number for number, node in enumerate(stored)}
+    return Factorisation(stored, _solution(size, {place: position[node] for place, node in matrix.items()}, order, block), len(products))
 
 
-def _markowitz(size: int, pattern: set[tuple[int, int]]) -> list[int]:
-    """The order of elimination that makes the fewest products at each turn."""
-    rows: list[set[int]] = [set() for _ in range(size)]
-    columns: list[set[int]] = [set() for _ in range(size)]
+def _blocks(size: int, pattern: set[tuple[int, int]]) -> list[list[int]]:
+    """Rows that need each other, as blocks; a block comes after those whose unknowns it needs."""
+    places = sorted(pattern)
+    rows, columns = np.array(places).T
+    _, label = connected_components(csr_array((np.ones(len(places)), (rows, columns)), (size, size)), connection="strong")
+    blocks: dict[int, list[int]] = {}
+    needs: dict[int, dict[int, None]] = {}
+    for row in range(size):
+        blocks.setdefault(int(label[row]), []).append(row)
+    for row, column in places:
+        before = needs.setdefault(int(label[row]), {})
+        if label[row] != label[column]:
+            before[int(label[column])] = None
+    return [blocks[each] for each in TopologicalSorter(needs).static_order()]
+
+
+def _markowitz(block: list[int], pattern: set[tuple[int, int]]) -> list[int]:
+    """The order of elimination of a block that makes the fewest products at each turn."""
+    left, order = set(block), []
+    rows: dict[int, set[int]] = {row: set() for row in block}
+    columns: dict[int, set[int]] = {row: set() for row in block}
     for row, column in pattern:
-        rows[row].add(column)
-        columns[column].add(row)
-    left, order = set(range(size)), []
+        if row in left and column in left:
+            rows[row].add(column)
+            columns[column].add(row)
     while left:
         pivot = min(left, key=lambda k: ((len(rows[k]) - 1) * (len(columns[k]) - 1), k))
         left.remove(pivot)
@@ -71,9 +101,9 @@ def _markowitz(size: int, pattern: set[tuple[int, int]]) -> list[int]:
     return order
 
 
-def _eliminate(matrix: dict[tuple[int, int], Node], order: list[int]) -> int:
-    """Gauss, in place: the reciprocal pivot on the diagonal, multipliers below, U above. Returns the number of products."""
-    products = 0
+def _eliminate(matrix: dict[tuple[int, int], Node], order: list[int]) -> set[Node]:
+    """Gauss, in place: the reciprocal pivot on the diagonal, multipliers below, U above. Returns the products that it takes."""
+    products: set[Node] = set()
     for turn, pivot in enumerate(order):
         reciprocal = graph.divide(ONE, matrix[pivot, pivot])
         matrix[pivot, pivot] = reciprocal
@@ -87,21 +117,32 @@ def _eliminate(matrix: dict[tuple[int, int], Node], order: list[int]) -> int:
                 term = graph.multiply(multiplier, matrix[pivot, column])
                 old = matrix.get((row, column))
                 matrix[row, column] = graph.subtract(old, term) if old is not None else graph.negate(term)
-                products += 1
+                products.add(term)
     return products
 
 
-def _solution(size: int, number: Mapping[tuple[int, int], int], order: list[int]) -> tuple[Node, ...]:
+def _solution(size: int, number: Mapping[tuple[int, int], int], order: list[int], block: Mapping[int, int]) -> tuple[Node, ...]:
     stored = {place: graph.symbol(*entry(position)) for place, position in number.items()}
     x = [graph.symbol(*side(row)) for row in range(size)]
-    for turn, row in enumerate(order):
-        for column in order[:turn]:
+
+    def without(row: int, columns: list[int]) -> Node:
+        """What is left of a row's side when the terms of some unknowns are taken off."""
+        left = x[row]
+        for column in columns:
             if (row, column) in stored:
-                x[row] = graph.subtract(x[row], graph.multiply(stored[row, column], x[column]))
-    for turn in reversed(range(size)):
-        row = order[turn]
-        for column in order[turn + 1 :]:
-            if (row, column) in stored:
-                x[row] = graph.subtract(x[row], graph.multiply(stored[row, column], x[column]))
-        x[row] = graph.multiply(x[row], stored[row, row])
+                left = graph.subtract(left, graph.multiply(stored[row, column], x[column]))
+        return left
+
+    for begin, end in _spans(order, block):
+        for turn in range(begin, end):
+            x[order[turn]] = without(order[turn], order[:turn])
+        for turn in reversed(range(begin, end)):
+            row = order[turn]
+            x[row] = graph.multiply(without(row, order[turn + 1 : end]), stored[row, row])
     return tuple(x)
+
+
+def _spans(order: list[int], block: Mapping[int, int]) -> list[tuple[int, int]]:
+    """Where each block begins and ends in the order of elimination."""
+    edges = [turn for turn in range(len(order)) if turn == 0 or block[order[turn]] != block[order[turn - 1]]]
+    return list(zip(edges, [*edges[1:], len(order)], strict=True))

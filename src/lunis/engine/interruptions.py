@@ -9,6 +9,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from ..errors import EngineError
+from ..language import graph
 from .drive import AT_CHECK, AT_EVENT, Patients
 from .events import Event
 from .happen import Happening
@@ -35,8 +37,6 @@ def _alarms(model: Model, parts: Lowered) -> np.ndarray:
     """Which guards belong to a trigger; none at all where the model has no triggers."""
     if not model.triggers:
         return np.zeros(0, dtype=np.bool_)
-    from ..language import graph
-
     used = {symbol.name for symbol in graph.symbols_of(parts.conditions) if symbol.kind == "mode"}
     # A guard may look at others from within.
     changed = True
@@ -57,7 +57,7 @@ class Answering:
 
     def goes_on(self, i: int) -> bool:
         """Answer a patient that left its lane. Is it to run on?"""
-        outcome = self.patients.outcome[i]
+        outcome = self.patients.at[i]["outcome"]
         if outcome == AT_EVENT:
             self._event(i)
         elif outcome == AT_CHECK:
@@ -67,26 +67,31 @@ class Answering:
         return i not in self.refused
 
     def _event(self, i: int) -> None:
-        p, event = self.patients, self.listed[self.patients.event[i]]
+        p, its = self.patients, self.patients.at[i]
+        event = self.listed[its["event"]]
         if event.time >= self.start:
-            self.of.happening.apply(event, float(p.t[i]), p.y[i], p.p[i])
-        p.event[i] += 1
-        p.check[i] = True
-        self._shaken(i)
+            try:
+                self.of.happening.apply(event, float(its["t"]), p.y[i], p.p[i])
+            except EngineError as error:
+                self.refused[i] = error.problems[0].what
+        its["event"] += 1
+        its["check"] = True
         p.modes[i] = np.nan
+        self._shaken(i)
 
     def _check(self, i: int) -> None:
         assert self.of.triggers is not None
-        p, standing = self.patients, self.standing.setdefault(i, Standing())
+        p, its, standing = self.patients, self.patients.at[i], self.standing.setdefault(i, Standing())
         before = p.y[i].copy()
-        refused = self.of.triggers.happen(standing, float(p.t[i]), p.y[i], p.p[i], p.modes[i])
+        refused = self.of.triggers.happen(standing, float(its["t"]), p.y[i], p.p[i], p.modes[i])
         if refused:
             self.refused[i] = refused
-        p.stop[i], p.check[i] = standing.next, False
+        its["stop"], its["check"] = standing.next, False
         if not np.array_equal(before, p.y[i]):
             self._shaken(i)
 
     def _shaken(self, i: int) -> None:
         """The next step is the first after a jump."""
-        if self.patients.h[i] > 0:
-            self.patients.h[i], self.patients.fresh[i] = self.patients.after_event[i], True
+        its = self.patients.at[i]
+        if its["h"] > 0:
+            its["h"], its["fresh"] = its["after_event"], True

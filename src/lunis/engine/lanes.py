@@ -14,13 +14,16 @@ from llvmlite import ir
 from ..language import graph
 from ..language.graph import Node, Symbol
 from .differentiate import gradients
-from .elementary import INTEGER, Elementary
+from .elementary import TOGETHER, Elementary
 from .factor import DIAGONAL, entry, factorised, side
 from .model import Model
-from .modes import BEGAN, SHARE, SIZE, TIME, Guard, frozen, interpolated, mode
+from .modes import TIME, Guard, frozen, mode
 from .simplify import changing, simplified
+from .vectors import INTEGER
+from .watching import BEGAN, BLUR, SHARE, SIZE, row_of_time, seen, suspicious, watched
 
 _RELATION = {"lt": "<", "le": "<=", "gt": ">", "ge": ">=", "eq": "==", "ne": "!="}
+_GROUPED = ("exp", "log")
 _LIBRARY = {"arcsin": "asin", "arccos": "acos", "arctan": "atan", "abs": "fabs"}
 
 
@@ -58,19 +61,11 @@ def lowered(model: Model, dense: Sequence[Sequence[float]]) -> Lowered:
     jacobian = {(row, position[symbol]): node for row, found in enumerate(slopes) for symbol, node in found.items() if symbol != TIME}
     in_time = [found.get(TIME, graph.ZERO) for found in slopes]
     factors = factorised(size, jacobian)
-    watched = interpolated(_watched(still.guards), model.states, dense)
-    numbers = simplified([*rates, *in_time, *factors.stored, *watched])
+    numbers = simplified([*rates, *in_time, *factors.stored, *watched(still.guards, model.states, dense)])
     cuts = (size, 2 * size, 2 * size + len(factors.stored))
     parts = (tuple(numbers[: cuts[0]]), tuple(numbers[cuts[0] : cuts[1]]), tuple(numbers[cuts[1] : cuts[2]]), tuple(numbers[cuts[2] :]))
     hoisted = hoisted_from([*numbers, *factors.solution])
     return Lowered(*parts[:3], factors.solution, parts[3], hoisted, factors.products, still.guards, conditions)
-
-
-def _watched(guards: Sequence[Guard]) -> list[Node]:
-    if not guards:
-        return []
-    columns = [[guard.now for guard in guards], [guard.difference for guard in guards], [guard.size for guard in guards]]
-    return [*(node for column in columns for node in column), graph.symbol(*TIME)]
 
 
 def hoisted_from(roots: Sequence[Node]) -> tuple[Node, ...]:
@@ -85,10 +80,13 @@ def hoisted_from(roots: Sequence[Node]) -> tuple[Node, ...]:
 
 
 class Writer:
-    """Writes functions of vectors into one module. Every function takes pointers to vectors and returns nothing."""
+    """Writes functions of vectors into one module. Every function takes pointers to vectors and returns nothing.
 
-    def __init__(self, module: ir.Module, width: int) -> None:
-        self.module, self.width = module, width
+    fused: a product that is added to something is rounded once, with the sum.
+    """
+
+    def __init__(self, module: ir.Module, width: int, fused: bool = True) -> None:
+        self.module, self.width, self.fused = module, width, fused
         self.elementary = Elementary(module, width)
         self.vector = self.elementary.vector
         self.pointer = self.vector.as_pointer()
@@ -159,16 +157,23 @@ class _Body:
         self.values: dict[Node, ir.Value] = {}
 
     def write(self, outputs: Sequence[tuple[Node, str, int]]) -> None:
-        needed = self._needed([node for node, _, _ in outputs])
+        needed = self._missing([node for node, _, _ in outputs])
         self.uses = _uses(needed)
-        for node in needed:
-            self.values[node] = self._value(node)
+        for name, nodes in self._groups(needed):
+            self._compute([node.args[0] for node in nodes])
+            found = self.writer.elementary.call_many(self.b, name, [self.values[node.args[0]] for node in nodes])
+            self.values |= zip(nodes, found, strict=True)
         for node, argument, position in outputs:
+            self._compute([node])
             self.writer.store(self.b, self.values[node], self.arguments[argument], position)
         self.b.ret_void()
 
-    def _needed(self, roots: Sequence[Node]) -> list[Node]:
-        """Nodes to compute, in order; hoisted constants are loaded, so nothing below them is needed."""
+    def _compute(self, roots: Sequence[Node]) -> None:
+        for node in self._missing(roots):
+            self.values[node] = self._value(node)
+
+    def _missing(self, roots: Sequence[Node]) -> list[Node]:
+        """Nodes yet to compute, in order; hoisted constants are loaded, so nothing below them is needed."""
         seen: set[Node] = set()
         order: list[Node] = []
         stack = [(root, False) for root in reversed(roots)]
@@ -176,12 +181,28 @@ class _Body:
             node, ready = stack.pop()
             if ready:
                 order.append(node)
-            elif node not in seen:
+            elif node not in seen and node not in self.values:
                 seen.add(node)
                 stack.append((node, True))
                 if node not in self.constants:
-                    stack.extend((arg, False) for arg in reversed(node.args) if arg not in seen)
+                    stack.extend((arg, False) for arg in reversed(node.args))
         return order
+
+    def _groups(self, needed: Sequence[Node]) -> list[tuple[str, list[Node]]]:
+        """Slow functions that do not wait for one another, a few of one kind together, those that others wait for first."""
+        rounds: dict[Node, int] = {}
+        groups: dict[tuple[int, str], list[Node]] = {}
+        for node in needed:
+            waits = 0 if node in self.constants else max((rounds[arg] for arg in node.args), default=0)
+            rounds[node] = waits
+            if node.op in _GROUPED and node not in self.constants:
+                rounds[node] = waits + 1
+                groups.setdefault((waits, node.op), []).append(node)
+        return [
+            (name, nodes[begin : begin + TOGETHER])
+            for (_, name), nodes in sorted(groups.items(), key=lambda each: each[0][0])
+            for begin in range(0, len(nodes), TOGETHER)
+        ]
 
     def _value(self, node: Node) -> ir.Value:
         if node in self.constants:
@@ -219,7 +240,7 @@ class _Body:
 
     def _fused(self, node: Node) -> ir.Value | None:
         """a·b + c in one rounding, where the product serves nothing else."""
-        if node.op not in ("add", "sub"):
+        if not self.writer.fused or node.op not in ("add", "sub"):
             return None
         left, right = node.args
         e, b = self.writer.elementary, self.b
@@ -266,13 +287,25 @@ def _watching_leaves(size: int, stages: int) -> dict[Symbol, tuple[str, int]]:
     """Where `watch` finds a step: states before and after, all stages, and the share at which to look."""
     leaves = {Symbol(kind, "", str(row)): (kind, row) for kind in ("before", "after") for row in range(size)}
     leaves |= {Symbol("stage", "", str(number)): ("stage", number) for number in range(stages * size)}
-    return leaves | {BEGAN: ("began", 0), SIZE: ("size", 0), SHARE: ("share", 0)}
+    return leaves | {BEGAN: ("began", 0), SIZE: ("size", 0), SHARE: ("share", 0), BLUR: ("blur", 0)}
+
+
+def _write_watching(writer: Writer, parts: Lowered, size: int, stages: int, constants: Mapping[Node, int]) -> None:
+    """`watch` and `suspect`, which the driver calls by themselves."""
+    guards = len(parts.guards)
+    names = ["before", "after", "stage", "c", "began", "size", "share", "m", "blur", "seen"]
+    leaves = _watching_leaves(size, stages) | {mode(number): ("m", number) for number in range(guards)}
+    writer.function("watch", names, leaves, constants, [(node, "seen", k) for k, node in enumerate(parts.watched)], inner=False)
+    places = ("start", "early", "middle", "ending")
+    leaves = {seen(place, row): (place, row) for place in places for row in range(row_of_time(guards))} | {BLUR: ("blur", 0)}
+    outputs = [(node, "share", 0) for node in suspicious(guards)]
+    writer.function("suspect", [*places, "blur", "share"], leaves, {}, outputs, inner=False)
 
 
 def write_model(writer: Writer, model: Model, parts: Lowered, stages: int) -> dict[str, ir.Function]:
     """The functions of a model.
 
-    `constants`; `beginnings`: where it starts; `rates`; `start`: rates with stored factors; `solve`; `watch`, where it has guards.
+    `constants`; `beginnings`: where it starts; `rates`; `start`: rates with stored factors; `solve`; and what watches its guards.
     """
     constants = {node: position for position, node in enumerate(parts.hoisted)}
     size = len(model.states)
@@ -293,7 +326,5 @@ def write_model(writer: Writer, model: Model, parts: Lowered, stages: int) -> di
         "solve": writer.function("solve", ["lu", "c", "b", "x"], solving, constants, solution),
     }
     if parts.guards:
-        names = ["before", "after", "stage", "c", "began", "size", "share", "m", "seen"]
-        looking = [(node, "seen", position) for position, node in enumerate(parts.watched)]
-        functions["watch"] = writer.function("watch", names, _watching_leaves(size, stages) | modes, constants, looking, inner=False)
+        _write_watching(writer, parts, size, stages, constants)
     return functions

@@ -15,7 +15,7 @@ from ..errors import LinkError, LunisError, Problem, nearest
 from ..language import graph
 from ..language.body import Body
 from ..language.graph import Node, Symbol
-from ..language.tables import Field, Inflow, Lever, Reset, Signal
+from ..language.tables import Field, Inflow, Lever, Reset, Signal, Table
 from ..language.trace import Traced, trace_organ, trace_therapy
 from ..units import Unit, unit
 from .model import Model, Quantity
@@ -109,6 +109,7 @@ class _Linker:
             inflows=inflow_nodes,
             regimens=self.regimens,
             folded=self.folded,
+            units=self._units(),
         )
 
     def _variables(self) -> dict[Symbol, Field]:
@@ -213,6 +214,11 @@ class _Linker:
             values |= {entry.symbol: entry.unit.to_base(getattr(entry, "rest", 0)) for entry in taken.therapy.controls.fields.values()}
         values |= {symbol: 0.0 for symbol in graph.symbols_of(roots) if symbol.kind in ("clamp", "rate")}
         return tuple(values), np.array(list(values.values()), dtype=np.float64)
+
+    def _units(self) -> dict[Symbol, Unit]:
+        tables: list[type[Table]] = [organ.parameters for organ in self.body.organs]
+        tables += [table for taken in self.regimens for table in (taken.therapy.parameters, taken.therapy.controls)]
+        return {entry.symbol: entry.unit for table in tables for entry in table.fields.values()}
 
     def _quantities(self, variables: Mapping[Symbol, Field]) -> dict[str, Quantity]:
         signals = {name: Quantity(name, entry.unit, entry.meaning) for name, entry in self.body.vocabulary.fields.items()}

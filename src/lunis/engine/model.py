@@ -62,6 +62,7 @@ class Model:
 
     Vectors follow `states` and `parameters`; everything is in base units. `signals` holds every signal of the body;
     `resets` maps a declared reset to the states that it changes, as expressions of the states and of the reset's size.
+    `units` holds the units in which parameters were declared; one without is in base units.
     `scales` are typical sizes of the states, for those that start at 0; without them, one of each state's unit is typical.
     """
 
@@ -78,6 +79,7 @@ class Model:
     regimens: tuple[Regimen, ...] = ()
     folded: tuple[str, ...] = ()
     triggers: tuple[Trigger, ...] = ()
+    units: Mapping[Symbol, Unit] = field(default_factory=dict)
     scales: Array | None = None
 
     @cached_property

@@ -17,7 +17,6 @@ from ..language.graph import ONE, ZERO, Node, Symbol
 from .simplify import changing
 
 TIME = Symbol("time", "", "time")
-SHARE, BEGAN, SIZE = Symbol("solver", "", "share"), Symbol("solver", "", "began"), Symbol("solver", "", "size")
 _RELATIONS = ("lt", "le", "gt", "ge")
 _EXTREMES = {"max": "ge", "min": "le"}
 
@@ -73,9 +72,9 @@ def frozen(roots: Sequence[Node]) -> Frozen:
         elif node in plain or not moving[node]:
             new[node] = graph.rebuild(node.op, args)
         elif node.op in _RELATIONS:
-            new[node] = switch(node.op, *args, node)
+            new[node] = switch(node.op, args[0], args[1], node)
         elif node.op in _EXTREMES:
-            new[node] = graph.select(switch(_EXTREMES[node.op], *args, node), *args)
+            new[node] = graph.select(switch(_EXTREMES[node.op], args[0], args[1], node), *args)
         elif node.op == "abs":
             new[node] = graph.select(switch("ge", args[0], ZERO, node), args[0], graph.negate(args[0]))
         elif node.op in ("floor", "ceil"):
@@ -136,29 +135,3 @@ def _size(node: Node) -> Node:
     if node.op == "div":
         return graph.divide(_size(node.args[0]), graph.apply("abs", node.args[1]))
     return _size(node.args[0]) if node.op == "neg" else graph.apply("abs", node)
-
-
-def interpolated(roots: Sequence[Node], states: Sequence[Symbol], dense: Sequence[Sequence[float]]) -> list[Node]:
-    """The roots at a share of a step: states by the method's interpolant of `before`, `after` and `stage`."""
-    theta, size = graph.symbol(*SHARE), len(states)
-    rest = graph.subtract(ONE, theta)
-    weights = [_polynomial([row[stage] for row in dense], theta) for stage in range(len(dense[0]))]
-    used = set(graph.symbols_of(roots))
-    meaning = {TIME: graph.add(graph.symbol(*BEGAN), graph.multiply(theta, graph.symbol(*SIZE)))}
-    for position, symbol in enumerate(states):
-        if symbol not in used:
-            continue
-        bend = ZERO
-        for stage, weight in enumerate(weights):
-            bend = graph.add(bend, graph.multiply(weight, graph.symbol("stage", "", str(stage * size + position))))
-        ahead = graph.add(graph.symbol("after", "", str(position)), graph.multiply(rest, bend))
-        before = graph.multiply(rest, graph.symbol("before", "", str(position)))
-        meaning[symbol] = graph.add(before, graph.multiply(theta, ahead))
-    return graph.substitute(list(roots), meaning)
-
-
-def _polynomial(coefficients: Sequence[float], x: Node) -> Node:
-    total = ZERO
-    for each in reversed(coefficients):
-        total = graph.add(graph.constant(each), graph.multiply(x, total))
-    return total

@@ -13,10 +13,11 @@ from llvmlite import ir
 from numpy.typing import NDArray
 
 from ..errors import EngineError, Problem
-from ..language.graph import Node, Symbol
+from ..language.graph import Node
 from . import drive as kernels
 from .cache import kept, key
-from .drive import BOLUS, COMPLETED, PAUSE, REASONS, SET, SHIFT, SLIDES, Code, Patients, Plan, lanes
+from .drive import BOLUS, COMPLETED, PATIENT, PAUSE, REASONS, SET, SHIFT, SLIDES, Code, Patients, Plan, lanes
+from .emit import machine
 from .events import Event
 from .interruptions import Answering, Interruptions
 from .lanes import Lowered, Writer, hoisted_from, leaves_of, lowered, parameter_leaves, write_model
@@ -60,8 +61,8 @@ class Object:
     """Machine code in memory, alive as long as this object is."""
 
     def __init__(self, name: str, write: Callable[[ir.Module], None]) -> None:
-        machine = _machine()
-        self._engine = llvm.create_mcjit_compiler(llvm.parse_assembly(""), machine)
+        here = machine()
+        self._engine = llvm.create_mcjit_compiler(llvm.parse_assembly(""), here)
         self._engine.add_object_file(llvm.ObjectFileRef.from_data(kept(name, lambda: _object_code(write))))
         self._engine.finalize_object()
 
@@ -69,22 +70,14 @@ class Object:
         return int(self._engine.get_function_address(function))
 
 
-def _machine() -> llvm.TargetMachine:
-    llvm.initialize_native_target()
-    llvm.initialize_native_asmprinter()
-    target = llvm.Target.from_default_triple()
-    features = llvm.get_host_cpu_features().flatten()
-    return target.create_target_machine(cpu=llvm.get_host_cpu_name(), features=features, opt=1, reloc="pic", jit=True)
-
-
 def _object_code(write: Callable[[ir.Module], None]) -> bytes:
     module = ir.Module(name="lunis")
     write(module)
-    machine = _machine()
+    here = machine()
     parsed = llvm.parse_assembly(str(module))
-    builder = llvm.create_pass_builder(machine, llvm.create_pipeline_tuning_options(speed_level=1))
+    builder = llvm.create_pass_builder(here, llvm.create_pipeline_tuning_options(speed_level=1))
     builder.getModulePassManager().run(parsed, builder)
-    return bytes(machine.emit_object(parsed))
+    return bytes(here.emit_object(parsed))
 
 
 class Program:
@@ -102,8 +95,10 @@ class Program:
             self._object.address("constants"),
             self._object.address("rates"),
             self._object.address("watch") if self.parts.guards else 0,
+            self._object.address("suspect") if self.parts.guards else 0,
         )
         self.interruptions = Interruptions(model, self.parts)
+        self._usual = initial_state(model, model.defaults)
 
     def _write(self, module: ir.Module) -> None:
         writer = Writer(module, self.width)
@@ -160,7 +155,7 @@ class Program:
         model, counts = self.model, np.zeros(4, dtype=np.int64)
         listed, rows = _listed(tasks)
         tracked = _tracked(model, listed)
-        scale = np.concatenate([[accuracy.rtol], accuracy.atol(model, initial_state(model, model.defaults))])
+        scale = np.concatenate([[accuracy.rtol], accuracy.atol(model, self._usual)])
         plan = Plan(
             scale, np.array(self.tableau.dense), records, tracked, *_event_arrays(model, listed),
             self.interruptions.alarms, False, start, end, accuracy.max_steps,
@@ -168,24 +163,25 @@ class Program:
         patients = _patients(tasks, rows, start, len(records), len(tracked), len(self.parts.guards))
         room = lanes(
             self.width, len(model.states), len(model.parameters), len(self.parts.hoisted), len(self.parts.guards),
-            self.tableau.stages, self.work,
+            self.tableau.stages, self.work, accuracy.rtol,
         )  # fmt: skip
         answering = self.interruptions.of(patients, listed, start)
         queue = np.arange(len(tasks))
         while len(queue):
             drive(self.code, plan, patients, queue, room, counts)
-            queue = np.array([patient for patient in queue if answering.goes_on(patient)], dtype=np.int64)
+            queue = np.array([patient for patient in queue.tolist() if answering.goes_on(patient)], dtype=np.int64)
         statuses = tuple(self._status(patients, i, answering) for i in range(len(tasks)))
         return Chunk(tasks, patients.states, tracked, patients.parameters, patients.final, statuses, counts)
 
     def _status(self, patients: Patients, i: int, answering: Answering) -> Status:
-        outcome, culprit = int(patients.outcome[i]), int(patients.culprit[i])
+        its = patients.at[i]
+        outcome, culprit, day = int(its["outcome"]), int(its["culprit"]), float(its["t"])
         if i in answering.refused:
-            return Status(answering.refused[i], float(patients.t[i]))
+            return Status(answering.refused[i], day)
         if outcome == COMPLETED:
             return Status()
         where = self.parts.guards[culprit] if outcome == SLIDES else self.model.states[culprit]
-        return Status(REASONS[outcome], float(patients.t[i]), str(where))
+        return Status(REASONS[outcome], day, str(where))
 
 
 @dataclass(frozen=True)
@@ -273,20 +269,31 @@ def _place(model: Model, event: Event) -> int:
 
 def _patients(tasks: Sequence[Task], rows: Indices, start: float, records: int, tracked: int, guards: int) -> Patients:
     count, size = len(tasks), len(tasks[0].start)
-    whole, real = (lambda: np.zeros(count, dtype=np.int64)), (lambda value: np.full(count, value, dtype=np.float64))
+
+    def unknown(*shape: int) -> Array:
+        return np.full((count, *shape), np.nan)
+
+    at = np.zeros(count, PATIENT)
+    at["t"], at["stop"], at["fresh"], at["check"] = start, np.inf, True, True
+    at["event"], at["last"] = rows[:, 0], rows[:, 1]
     return Patients(
-        np.array([task.start for task in tasks]), np.array([task.parameters for task in tasks]),
-        np.full((count, guards), np.nan), np.full((count, guards), np.nan),
-        real(start), real(0.0), real(0.0), np.ones(count, np.bool_),
-        rows[:, 0].copy(), rows[:, 1].copy(), whole(), real(np.inf), np.ones(count, np.bool_),
-        np.full((count, records, size), np.nan), np.full((count, records, tracked), np.nan), np.full((count, size), np.nan),
-        whole(), whole(),
-    )  # fmt: skip
+        y=np.array([task.start for task in tasks]),
+        p=np.array([task.parameters for task in tasks]),
+        modes=unknown(guards),
+        flipped=unknown(guards),
+        states=unknown(records, size),
+        parameters=unknown(records, tracked),
+        final=unknown(size),
+        at=at,
+    )
 
 
 def _tracked(model: Model, listed: Sequence[Event]) -> Indices:
     """The parameters that some event changes."""
-    changed: dict[Symbol, None] = {event.target: None for event in listed if event.kind in ("set", "shift")}
+    changed = {event.target for event in listed if event.kind in ("set", "shift")}
+    if any(event.kind in ("restart", "settle") for event in listed):
+        # These begin and stop infusions.
+        changed |= {symbol for symbol in model.parameters if symbol.kind == "rate"}
     return np.array(sorted(model.parameter_index[symbol] for symbol in changed), dtype=np.int64)
 
 

@@ -15,9 +15,11 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.integrate import LSODA, OdeSolver, Radau
 
+from ..errors import EngineError
 from ..language import graph
 from .differentiate import gradients
-from .events import Event
+from .events import Event, standing
+from .happen import Happening
 from .interpret import Interpreter, leaves
 from .model import Array, Model
 from .results import Status
@@ -104,9 +106,14 @@ def jacobian_entries(model: Model) -> list[tuple[tuple[int, int], graph.Node]]:
     return [((row, model.state_index[symbol]), node) for row, gradient in enumerate(slopes) for symbol, node in gradient.items()]
 
 
+_beginnings: dict[str, Interpreter] = {}
+
+
 def initial_state(model: Model, p: Array) -> Array:
     """Where a patient with these parameters starts."""
-    return np.array(Interpreter(model.initial)(leaves((), model.parameters, 0.0, np.empty(0), p)))
+    if model.digest not in _beginnings:
+        _beginnings[model.digest] = Interpreter(model.initial)
+    return np.array(_beginnings[model.digest](leaves((), model.parameters, 0.0, np.empty(0), p)))
 
 
 @dataclass(frozen=True)
@@ -135,14 +142,14 @@ def integrate(
     method: Method = "LSODA",
 ) -> Path:
     """One patient from `start` to `end` (days) through ordered events; states are recorded at `times` (ascending)."""
-    return _Patient(model, functions, np.array(p), accuracy or Accuracy(), method).run(list(events), times, start, end, y)
+    return _Patient(model, functions, np.array(p), accuracy or Accuracy(), method).run(standing(model, events), times, start, end, y)
 
 
 class _Patient:
     def __init__(self, model: Model, functions: Functions, p: Array, accuracy: Accuracy, method: Method) -> None:
         self.model, self.functions, self.p = model, functions, p
         self.accuracy, self.solver = accuracy, _METHODS[method]
-        self.resets = {which.symbol: (list(change), Interpreter(list(change.values()))) for which, change in model.resets.items()}
+        self.happening = Happening(model)
 
     def run(self, events: list[Event], times: Array, start: float, end: float, y: Array | None) -> Path:
         at_rest = initial_state(self.model, self.p)
@@ -159,8 +166,9 @@ class _Patient:
         status, final = Status(), self.y
         for position, t in enumerate(bounds):
             final = np.array(self.y)
-            while waiting and waiting[0].time <= t:
-                self.happen(waiting.pop(0))
+            status = self.happen_until(t, waiting)
+            if not status.ok:
+                break
             self.record(np.flatnonzero(times == t))
             if position + 1 < len(bounds):
                 inside = np.flatnonzero((times > t) & (times < bounds[position + 1]))
@@ -175,17 +183,17 @@ class _Patient:
         self.states[rows], self.parameters[rows] = self.y, self.p
 
     def happen(self, event: Event) -> None:
-        size = event.size * (self.p[self.model.parameter_index[event.share]] if event.share else 1.0)
-        if event.kind == "bolus":
-            self.y[self.model.state_index[event.target]] += size
-        elif event.kind == "reset":
-            places, change = self.resets[event.target]
-            known = leaves(self.model.states, self.model.parameters, event.time, self.y, self.p) | {event.target: size}
-            self.y[places] = np.array(change(known)) if places else self.y[places]
-        elif event.kind == "set":
-            self.p[self.model.parameter_index[event.target]] = size
-        else:
-            self.p[self.model.parameter_index[event.target]] += size
+        self.happening.apply(event, event.time, self.y, self.p)
+
+    def happen_until(self, t: float, waiting: list[Event]) -> Status:
+        """What waits until `t` happens; a steady state that is not there is this patient's failure."""
+        while waiting and waiting[0].time <= t:
+            event = waiting.pop(0)
+            try:
+                self.happen(event)
+            except EngineError as error:
+                return Status(str(error), t, str(event.target))
+        return Status()
 
     def advance(self, start: float, end: float, times: Array, rows: Rows) -> Status:
         """Integrate between two events, recording the rows that lie inside."""

@@ -33,6 +33,22 @@ class Status:
 
 
 @dataclass(frozen=True)
+class Sensitivities:
+    """Change of each quantity with each parameter (patient, time, quantity, parameter), in the unit of one per unit of the other.
+
+    `final` holds those of the last state (patient, state, parameter), in base units.
+    """
+
+    parameters: tuple[Quantity, ...]
+    values: Array
+    final: Array
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return tuple(parameter.name for parameter in self.parameters)
+
+
+@dataclass(frozen=True)
 class Results:
     """Values (patient, time, quantity) in each quantity's unit; times in days; one status a patient.
 
@@ -44,6 +60,7 @@ class Results:
     values: Array
     statuses: tuple[Status, ...]
     final: Array
+    sensitivities: Sensitivities | None = None
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -59,6 +76,23 @@ class Results:
         if name not in self.names:
             raise EngineError(Problem("results", f"no quantity `{name}`", nearest(name, self.names)))
         return self.values[:, :, self.names.index(name)]
+
+    def sensitivity(self, name: str, parameter: str) -> Array:
+        """Change of one quantity with one parameter, patient × time. Raises EngineError with the nearest name."""
+        found = self._sensitivities()
+        wrong = [
+            Problem("results", f"no {what} `{given}`", nearest(given, known))
+            for what, given, known in (("quantity", name, self.names), ("sensitivity to", parameter, found.names))
+            if given not in known
+        ]
+        if wrong:
+            raise EngineError(wrong)
+        return found.values[:, :, self.names.index(name), found.names.index(parameter)]
+
+    def _sensitivities(self) -> Sensitivities:
+        if self.sensitivities is None:
+            raise EngineError(Problem("results", "hold no sensitivities", "ask for them with the simulation"))
+        return self.sensitivities
 
     @property
     def units(self) -> Mapping[str, str]:
@@ -78,6 +112,20 @@ class Results:
                 "unit": np.tile(np.array([quantity.unit.name for quantity in self.quantities], dtype=object), patients * times),
             }
         )
+
+    def sensitivities_frame(self) -> pandas.DataFrame:
+        """Tidy: patient, day, quantity, parameter, value, unit, parameter_unit. The value is in the first unit per the second."""
+        import pandas
+
+        found = self._sensitivities()
+        places = np.indices(found.values.shape).reshape(4, -1)
+        columns: dict[str, Array | np.ndarray[tuple[int, ...], np.dtype[np.object_]]] = {"patient": places[0], "day": self.times[places[1]]}
+        columns["quantity"] = np.array(self.names, dtype=object)[places[2]]
+        columns["parameter"] = np.array(found.names, dtype=object)[places[3]]
+        columns["value"] = found.values.reshape(-1)
+        columns["unit"] = np.array([quantity.unit.name for quantity in self.quantities], dtype=object)[places[2]]
+        columns["parameter_unit"] = np.array([each.unit.name for each in found.parameters], dtype=object)[places[3]]
+        return pandas.DataFrame(columns)
 
     def to_xarray(self) -> xarray.Dataset:
         """One variable a quantity, over patient and day. Needs the extra `xarray`."""

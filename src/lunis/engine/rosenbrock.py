@@ -12,8 +12,8 @@ from dataclasses import dataclass
 
 from llvmlite import ir
 
-from .elementary import DOUBLE, INTEGER
 from .lanes import Lowered, Writer
+from .vectors import DOUBLE, INTEGER
 
 LARGEST_GROWTH, SMALLEST_GROWTH, SAFETY = 6.0, 0.2, 0.9
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from multiprocessing import get_context
 from typing import Literal
 
@@ -14,12 +14,13 @@ from numpy.typing import ArrayLike
 
 from ..errors import EngineError, Problem, nearest
 from ..language.graph import Node, Symbol
-from .events import Event, checked, planned
+from .events import Event, checked, planned, standing
 from .interpret import Interpreter, leaves
 from .model import Array, Model
 from .program import Program, Readings, Task
 from .reference import Accuracy, Compiled, Functions, Interpreted, Path, integrate
 from .results import Results
+from .sensitivities import Changed, with_sensitivities
 
 Backend = Literal["lanes", "compiled", "interpreter"]
 
@@ -74,6 +75,7 @@ def simulate(
     backend: Backend = "lanes",
     workers: int = 1,
     progress: Callable[[int], None] | None = None,
+    sensitivities: Sequence[str] = (),
 ) -> Results:
     """Quantities at `times` (days, ascending) for each run, under the model's regimens and each run's own events.
 
@@ -83,6 +85,13 @@ def simulate(
     Raises EngineError for a bad request; numerical failure is a status of the patient.
     """
     grid = _grid(times, start)
+    if sensitivities:
+
+        def solve(model: Model, changed: Sequence[Changed], names: Sequence[str], accuracy: Accuracy) -> Results:
+            given = [replace(run, events=each.events, start_from=each.start_from) for run, each in zip(runs, changed, strict=True)]
+            return simulate(model, given, grid, names, start, accuracy, backend, workers, progress)
+
+        return with_sensitivities(solve, model, runs, float(grid[-1]), quantities, sensitivities, accuracy)
     wanted = [model.expression(name) for name in quantities]
     schedule = planned(model, float(grid[-1]), and_next=True)
     job = _Job(model, list(runs), schedule, grid, start, accuracy or Accuracy(), backend)
@@ -148,7 +157,7 @@ class _Job:
         return rows
 
     def events(self, run: Run) -> Sequence[Event]:
-        return sorted([*self.schedule, *run.events], key=lambda event: event.rank) if run.events else self.schedule
+        return standing(self.model, [*self.schedule, *run.events]) if run.events else self.schedule
 
     def tasks(self) -> list[Task]:
         rows = self.parameters(self.runs)

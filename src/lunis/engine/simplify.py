@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from ..language import graph
 from ..language.graph import ONE, ZERO, Node, Symbol
 
-# Leaves that change while a patient runs, those of a step (engine/modes.py, factor.py) included; the others are parameters.
-CHANGING = ("state", "time", "mode", "solver", "factor", "side", "before", "after", "stage")
+# Leaves that change while a patient runs, those of a step (factor.py, modes.py, watching.py) included; the others are parameters.
+CHANGING = ("state", "time", "mode", "solver", "factor", "side", "before", "after", "stage", "seen")
 LARGEST_PRODUCT = 8
 
 

@@ -1,4 +1,4 @@
-"""Models and data of other programs: one file for each format."""
+"""Models, doses, patients and trial data in the formats of other tools: one file a format."""
 
 from .sbml import read_sbml
 

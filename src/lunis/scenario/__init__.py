@@ -3,6 +3,7 @@
 from .course import NOTICE, Band, Comparison, Course, Plan
 from .fit import Fit, fit
 from .patient import Patient
+from .population import populate, population_like
 from .read import patient_from_text, read_patient
 from .run import compare, simulate
 
@@ -17,6 +18,8 @@ __all__ = [
     "compare",
     "fit",
     "patient_from_text",
+    "populate",
+    "population_like",
     "read_patient",
     "simulate",
 ]

@@ -39,20 +39,25 @@ class History:
         skin = {Symbol("parameter", "vitamin_d", "sun"): values_of("patient")[sun].base} if sun else {}
         return usual | skin | self.patient.known_parameters()
 
+    @cached_property
+    def _set_by(self) -> list[tuple[Symbol, int]]:
+        """Each parameter that a trait sets, with the place of that trait."""
+        return [(field.symbol, place) for place, trait in enumerate(self.traits) for field in trait.fields]
+
     def parameters(self, u: Sequence[float]) -> dict[Symbol, float]:
         """All parameters that differ from the reference body, at standardised traits u."""
-        fitted = {field.symbol: trait.base(x) for trait, x in zip(self.traits, u, strict=True) for field in trait.fields}
-        return self.known | fitted
+        values = [trait.base(x) for trait, x in zip(self.traits, u, strict=True)]
+        return self.known | {symbol: values[place] for symbol, place in self._set_by}
 
-    def events(self, u: Sequence[float]) -> list[Event]:
-        """The provocation at onset and the flares at their dates."""
+    def events(self, u: Sequence[float], onset: float = 0.0) -> list[Event]:
+        """The provocation at onset and the flares at their dates, in days that count from where the onset is put."""
         if not self.patient.diagnosed:
             return []
         prior = values_of("patient")
         push = next((trait.value(x) for trait, x in zip(self.traits, u, strict=True) if trait.flare), prior["flare_provocation"].value)
         provocation = immunity.Variables.provocation
-        flares = [bolus(provocation, push, self.span - before) for before in self.patient.flares]
-        return [bolus(provocation, prior["onset_provocation"].value, 0.0), *flares]
+        flares = [bolus(provocation, push, onset + self.span - before) for before in self.patient.flares]
+        return [bolus(provocation, prior["onset_provocation"].value, onset), *flares]
 
     def run(self, u: Sequence[float]) -> Run:
         return Run(self.parameters(u), self.events(u))

@@ -54,7 +54,7 @@ def simulate(
     Raises LunisError before any work when the request is wrong.
     """
     plan = Plan("course", "Your course", tuple(regimen(each) for each in therapies))
-    _refuse_span(years)
+    refuse_span(years)
     _refuse_quantities(patient, plan, quantities)
     return run_plan(patient, fitted or fit(patient, twins, seed), plan, years, quantities)
 
@@ -71,10 +71,10 @@ def compare(
 
     Raises ScenarioError for a course, a span or labs that cannot be.
     """
-    _refuse_span(years)
+    refuse_span(years)
     tell = progress or (lambda text, done, total: None)
     began = time.perf_counter()
-    _refuse_courses(patient, courses)
+    considered(patient, courses)
     fitted = fit(patient, twins, seed, tell)
     chosen = plans(patient, state_of(patient, fitted), courses)
     done = []
@@ -165,7 +165,8 @@ def state_of(patient: Patient, fitted: Fit) -> State:
     return State(readings, patient.weight, patient.female, patient.age)
 
 
-def _refuse_span(years: float) -> None:
+def refuse_span(years: float) -> None:
+    """Raise ScenarioError for a span that cannot be run."""
     if not 0 < years <= 60:
         raise ScenarioError(Problem("years", f"{years:g} years cannot be run", "give a span above 0 and up to 60 years"))
 
@@ -177,6 +178,6 @@ def _refuse_quantities(patient: Patient, plan: Plan, quantities: Sequence[str]) 
         model.expression(name)
 
 
-def _refuse_courses(patient: Patient, courses: Sequence[str] | None) -> None:
-    """Unknown course names are told before the fit, with any state standing in for day 0."""
-    plans(patient, State(dict.fromkeys(looked_at(), 1.0), patient.weight, patient.female, patient.age), courses)
+def considered(patient: Patient, courses: Sequence[str] | None) -> tuple[Plan, ...]:
+    """The courses with any state standing in for day 0, so that unknown names are told before the fit."""
+    return plans(patient, State(dict.fromkeys(looked_at(), 1.0), patient.weight, patient.female, patient.age), courses)

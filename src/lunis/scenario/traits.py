@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import cached_property
 
 from ..errors import EvidenceError, Problem
 from ..evidence import Spread, Value, values_of
@@ -47,7 +48,12 @@ class Trait:
     def base(self, u: float) -> float:
         """The same in base units."""
         value = self.value(u)
-        return value * self.prior.base / self.prior.value if self.prior.value else value
+        return value * self._centre / self.prior.value if self.prior.value else value
+
+    @cached_property
+    def _centre(self) -> float:
+        """The prior in base units, looked up once for a whole population."""
+        return self.prior.base
 
 
 def _at(spread: Spread, centre: float, u: float) -> float:

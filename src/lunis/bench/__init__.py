@@ -1,0 +1,1 @@
+"""Lunis beside other solvers on its own body, on this machine, and what bounds its speed."""
