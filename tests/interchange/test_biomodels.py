@@ -32,7 +32,7 @@ def test_a_published_model_agrees_with_libroadrunner(path):
     """Within 1e-6 of each variable's largest value; what is smaller than 1e-12 of the largest of its kind is noise in both."""
     roadrunner = pytest.importorskip("roadrunner", reason="libroadrunner is not installed")
     theirs = roadrunner.RoadRunner(str(path))
-    theirs.integrator.relative_tolerance, theirs.integrator.absolute_tolerance = 1e-11, 1e-14
+    theirs.integrator.relative_tolerance, theirs.integrator.absolute_tolerance = 1e-11, 1e-18
     theirs.integrator.setValue("maximum_num_steps", 1_000_000)
     floating, boundary = list(theirs.model.getFloatingSpeciesIds()), list(theirs.model.getBoundarySpeciesIds())
     numbers = [*theirs.model.getGlobalParameterIds(), *theirs.model.getCompartmentIds()]

@@ -247,6 +247,12 @@ def test_events_set_off_others_at_once():
     assert list(y) == [0, 3, 3, 3, 3]
 
 
+def test_a_trigger_of_one_instant_is_met():
+    """Breaks when an equality is looked at only where a step happens to end."""
+    (x,) = course(happening(event(of("eq", TIME, cn(0.7)), {"x": of("plus", ci("x"), cn(1.0))}), x=0.0), "x")
+    assert list(x) == [0, 0, 1, 1, 1]
+
+
 def test_a_trigger_of_a_state_happens_at_its_crossing():
     text = happening(event(of("gt", ci("y"), cn(0.3)), {"y": cn(0.0)}), rules=listed("Rules", rate("y", cn(1.0))), y=0.0)
     (y,) = course(text, "y")

@@ -24,7 +24,7 @@ MOST_OPERATIONS = 700_000
 # Longer sums and products are made in halves, so that differentiating them stays cheap.
 _LONG = 8
 _HALF, _TEN, _NAN = graph.constant(0.5), graph.constant(10.0), graph.constant(math.nan)
-_TRUTHS = frozenset((*graph.COMPARISONS, "and", "or", "not"))
+TRUTHS = frozenset((*graph.COMPARISONS, "and", "or", "not"))
 Build = Callable[..., Node]
 
 
@@ -40,7 +40,7 @@ def slope(name: str) -> Node:
 
 def truth(node: Node) -> Node:
     """A number as 1 or 0."""
-    return node if node.op in _TRUTHS or node in (ZERO, ONE) else graph.compare("ne", node, ZERO)
+    return node if node.op in TRUTHS or node in (ZERO, ONE) else graph.compare("ne", node, ZERO)
 
 
 def _folded(build: Callable[[Node, Node], Node], of_none: Node) -> Build:
