@@ -53,8 +53,8 @@ class Lowered:
 def lowered(model: Model, dense: Sequence[Sequence[float]]) -> Lowered:
     """Freeze, differentiate, factorise, simplify, and find what can be hoisted. `dense`: the interpolant of the method."""
     size = len(model.states)
-    still = frozen([*model.rates, *(trigger.condition for trigger in model.triggers)])
-    rates, conditions = still.roots[:size], still.roots[size:]
+    still = frozen(model.rates, [trigger.condition for trigger in model.triggers])
+    rates = still.rates
     # Derivatives come first: that of xᵖ is finite at 0 where that of exp(p·log x) is not.
     slopes = gradients(rates, (*model.states, TIME))
     position = model.state_index
@@ -65,7 +65,7 @@ def lowered(model: Model, dense: Sequence[Sequence[float]]) -> Lowered:
     cuts = (size, 2 * size, 2 * size + len(factors.stored))
     parts = (tuple(numbers[: cuts[0]]), tuple(numbers[cuts[0] : cuts[1]]), tuple(numbers[cuts[1] : cuts[2]]), tuple(numbers[cuts[2] :]))
     hoisted = hoisted_from([*numbers, *factors.solution])
-    return Lowered(*parts[:3], factors.solution, parts[3], hoisted, factors.products, still.guards, conditions)
+    return Lowered(*parts[:3], factors.solution, parts[3], hoisted, factors.products, still.guards, still.conditions)
 
 
 def hoisted_from(roots: Sequence[Node]) -> tuple[Node, ...]:

@@ -44,15 +44,20 @@ class Guard:
 
 @dataclass(frozen=True)
 class Frozen:
-    """Roots in which guards have become modes."""
+    """Rates and conditions in which guards have become modes."""
 
-    roots: tuple[Node, ...]
+    rates: tuple[Node, ...]
+    conditions: tuple[Node, ...]
     guards: tuple[Guard, ...]
 
 
-def frozen(roots: Sequence[Node]) -> Frozen:
-    """The roots with a mode for every switch, and the guards in the order of the modes."""
+def frozen(rates: Sequence[Node], conditions: Sequence[Node] = ()) -> Frozen:
+    """Rates, and conditions of triggers, with a mode for every switch, and the guards in the order of the modes."""
+    roots = [*rates, *conditions]
     moving, plain = changing(roots), _without_beyond(roots)
+    # The slope of an extreme chooses by the comparison that the extreme makes.
+    choices = {(_EXTREMES[node.op], node.args) for node in plain}
+    plain |= {node for node in graph.in_order(rates) if (node.op, node.args) in choices} - set(graph.in_order(conditions))
     new: dict[Node, Node] = {}
     guards: list[Guard] = []
     known: dict[tuple[str, Node, Node], Node] = {}
@@ -83,7 +88,7 @@ def frozen(roots: Sequence[Node]) -> Frozen:
             guards.append(Guard(now, ONE, ZERO, node))
         else:
             new[node] = graph.rebuild(node.op, args)
-    return Frozen(tuple(new[root] for root in roots), tuple(guards))
+    return Frozen(tuple(new[root] for root in rates), tuple(new[root] for root in conditions), tuple(guards))
 
 
 def _held(number: int, now: Node) -> Node:
@@ -93,45 +98,50 @@ def _held(number: int, now: Node) -> Node:
 
 def _without_beyond(roots: Sequence[Node]) -> set[Node]:
     """The extremes that are evaluated as written."""
+    order = graph.in_order(roots)
+    amounts = _amounts(order)
+    found = {node for node in order if node.op == "max" and ZERO in node.args and all(arg in amounts for arg in node.args)}
+    inside = [node.args[0] for node in order if node.op in ("pow", "log", "sqrt")]
+    seen: set[Node] = set()
+    while inside:
+        node = inside.pop()
+        if node not in seen and node.op in ("max", "min", "mul", "div"):
+            seen.add(node)
+            inside.extend(node.args)
+    return found | {node for node in seen if node.op in _EXTREMES}
+
+
+def _amounts(order: Sequence[Node]) -> set[Node]:
+    """The nodes that are zero or above whenever their leaves are."""
     found: set[Node] = set()
-    for node in graph.in_order(roots):
-        if node.op == "pow" or node.op in ("log", "sqrt"):
-            found |= _bases(node.args[0])
-        elif node.op == "max" and any(arg is ZERO and _amount(other) for arg, other in (node.args, node.args[::-1])):
+    for node in order:
+        value = graph.number(node)
+        if node.op == "symbol":
+            amount = node.value != TIME
+        elif node.op in ("add", "mul", "div", "max", "min"):
+            amount = all(arg in found for arg in node.args)
+        else:
+            amount = node.op in ("exp", "sqrt", "abs") or (node.op == "pow" and node.args[0] in found) or (value is not None and value >= 0)
+        if amount:
             found.add(node)
     return found
-
-
-def _bases(node: Node) -> set[Node]:
-    """The extremes that a base is made of."""
-    if node.op not in ("max", "min", "mul", "div"):
-        return set()
-    inner = _bases(node.args[0]) | _bases(node.args[1])
-    return inner | {node} if node.op in _EXTREMES else inner
-
-
-def _amount(node: Node) -> bool:
-    """Is it zero or above whenever its leaves are?"""
-    if node.op in ("symbol", "exp", "sqrt", "abs"):
-        return node.value != TIME
-    if node.op in ("add", "mul", "div", "max", "min"):
-        return all(map(_amount, node.args))
-    if node.op == "pow":
-        return _amount(node.args[0])
-    value = graph.number(node)
-    return value is not None and value >= 0
 
 
 def _sees_a_state(node: Node) -> bool:
     return any(symbol.kind == "state" for symbol in graph.symbols_of([node]))
 
 
-def _size(node: Node) -> Node:
+def _size(difference: Node) -> Node:
     """How large a sum is before its parts cancel."""
-    if node.op in ("add", "sub"):
-        return graph.larger(_size(node.args[0]), _size(node.args[1]))
-    if node.op == "mul":
-        return graph.multiply(_size(node.args[0]), _size(node.args[1]))
-    if node.op == "div":
-        return graph.divide(_size(node.args[0]), graph.apply("abs", node.args[1]))
-    return _size(node.args[0]) if node.op == "neg" else graph.apply("abs", node)
+    sizes: dict[Node, Node] = {}
+    for node in graph.in_order([difference]):
+        of = [sizes[arg] for arg in node.args]
+        if node.op in ("add", "sub"):
+            sizes[node] = graph.larger(*of)
+        elif node.op == "mul":
+            sizes[node] = graph.multiply(*of)
+        elif node.op == "div":
+            sizes[node] = graph.divide(of[0], graph.apply("abs", node.args[1]))
+        else:
+            sizes[node] = of[0] if node.op == "neg" else graph.apply("abs", node)
+    return sizes[difference]

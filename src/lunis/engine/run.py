@@ -97,6 +97,9 @@ def simulate(
     job = _Job(model, list(runs), schedule, grid, start, accuracy or Accuracy(), backend)
     _refuse_misfits(model, runs)
     checked(model, [*schedule, *(event for run in runs for event in run.events)])
+    if not runs:
+        nobody = np.empty((0, len(grid), len(wanted)))
+        return Results(grid, tuple(model.quantities[name] for name in quantities), nobody, (), np.empty((0, len(model.states))))
     if backend == "lanes" and model.states:
         program, reading = _program(model), _readings(model, tuple(wanted))
         chunks = list(program.chunks(job.tasks(), grid, start, float(grid[-1]), job.accuracy, workers, progress))
