@@ -11,7 +11,7 @@ import pytest
 
 from bodies.direct import Array, model_of, parameter, state
 from lunis.engine import Accuracy, Event, Results, Run, simulate
-from lunis.engine.drive import REASONS
+from lunis.engine.layout import REASONS
 from lunis.engine.program import Program, Task
 from lunis.language import where
 

@@ -11,10 +11,10 @@ import numpy as np
 
 from ..errors import EngineError
 from ..language import graph
-from .drive import AT_CHECK, AT_EVENT, Patients
 from .events import Event
 from .happen import Happening
 from .lanes import Lowered
+from .layout import AT_CHECK, AT_EVENT, Patients
 from .model import Model
 from .triggers import Standing, Triggers
 

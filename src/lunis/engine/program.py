@@ -16,11 +16,11 @@ from ..errors import EngineError, Problem
 from ..language.graph import Node
 from . import drive as kernels
 from .cache import kept, key
-from .drive import BOLUS, COMPLETED, PATIENT, PAUSE, REASONS, SET, SHIFT, SLIDES, Code, Patients, Plan, lanes
 from .emit import machine
 from .events import Event
 from .interruptions import Answering, Interruptions
 from .lanes import Lowered, Writer, hoisted_from, leaves_of, lowered, parameter_leaves, write_model
+from .layout import BOLUS, COMPLETED, PATIENT, PAUSE, REASONS, SET, SHIFT, SLIDES, Code, Patients, Plan, lanes
 from .model import Array, Model
 from .reference import Accuracy, Path, initial_state
 from .results import Status
