@@ -13,7 +13,6 @@ from .calls import call_constants, call_outputs, call_rates, call_step, compiled
 from .crossings import look, refresh
 from .layout import (
     AT_CHECK,
-    AT_CROSSING,
     AT_EVENT,
     BOLUS,
     COMPLETED,
@@ -255,12 +254,8 @@ def _flip(L, lane, patients, plan):  # type: ignore[no-untyped-def]
         if plan.alarms[i] and L.m[i, lane] != L.flips[i, lane]:
             patients.at[at.who].check = True
             at.until = L.t[lane]
-    if plan.crossings:
-        _save(L.flips, lane, patients.flipped[at.who])
-        _leave(L, lane, patients, AT_CROSSING, -1)
-    else:
-        for i in range(len(L.m)):
-            L.m[i, lane] = L.flips[i, lane]
+    for i in range(len(L.m)):
+        L.m[i, lane] = L.flips[i, lane]
 
 
 @inner

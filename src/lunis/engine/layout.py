@@ -14,7 +14,7 @@ from .watching import ROUNDING
 
 # How a patient left its lane: done, failed (the second line), or paused for what the driver does not do itself.
 COMPLETED, TOO_MANY_STEPS, STEP_TOO_SMALL, NOT_A_NUMBER, SLIDES = 0, 1, 2, 3, 4
-AT_EVENT, AT_CHECK, AT_CROSSING = 10, 11, 12
+AT_EVENT, AT_CHECK = 10, 11
 REASONS = {
     TOO_MANY_STEPS: "too many steps",
     STEP_TOO_SMALL: "the step became too small",
@@ -44,7 +44,7 @@ class Plan(NamedTuple):
 
     scale: rtol, then the absolute tolerance of each state. dense: the method's interpolant. Events lie in rows, those of one patient
     together and in order; `shares` is a parameter that multiplies the amount, or −1. States are recorded at `records`, with the
-    `tracked` parameters. alarms: the guards that belong to a trigger. crossings: pause wherever a guard flips.
+    `tracked` parameters. alarms: the guards that belong to a trigger.
     """
 
     scale: Reals
@@ -57,7 +57,6 @@ class Plan(NamedTuple):
     amounts: Reals
     shares: Integers
     alarms: Flags
-    crossings: bool
     start: float
     end: float
     max_steps: int
@@ -66,14 +65,13 @@ class Plan(NamedTuple):
 class Patients(NamedTuple):
     """Where each patient stands, so that it can leave a lane and come back; the first axis runs over patients.
 
-    A mode that is no number is not known; `flipped` holds what modes become at a crossing. states, parameters: what was recorded.
+    A mode that is no number is not known. states, parameters: what was recorded.
     final: the state at the end, before what happens then. at: the numbers of `PATIENT`.
     """
 
     y: Reals
     p: Reals
     modes: Reals
-    flipped: Reals
     states: Reals
     parameters: Reals
     final: Reals

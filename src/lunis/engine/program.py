@@ -158,7 +158,7 @@ class Program:
         scale = np.concatenate([[accuracy.rtol], accuracy.atol(model, self._usual)])
         plan = Plan(
             scale, np.array(self.tableau.dense), records, tracked, *_event_arrays(model, listed),
-            self.interruptions.alarms, False, start, end, accuracy.max_steps,
+            self.interruptions.alarms, start, end, accuracy.max_steps,
         )  # fmt: skip
         patients = _patients(tasks, rows, start, len(records), len(tracked), len(self.parts.guards))
         room = lanes(
@@ -280,7 +280,6 @@ def _patients(tasks: Sequence[Task], rows: Indices, start: float, records: int, 
         y=np.array([task.start for task in tasks]),
         p=np.array([task.parameters for task in tasks]),
         modes=unknown(guards),
-        flipped=unknown(guards),
         states=unknown(records, size),
         parameters=unknown(records, tracked),
         final=unknown(size),
