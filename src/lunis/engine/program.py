@@ -20,7 +20,7 @@ from .emit import machine
 from .events import Event
 from .interruptions import Answering, Interruptions
 from .lanes import Lowered, Writer, hoisted_from, leaves_of, lowered, parameter_leaves, write_model
-from .layout import BOLUS, COMPLETED, PATIENT, PAUSE, REASONS, SET, SHIFT, SLIDES, Code, Patients, Plan, lanes
+from .layout import BOLUS, COMPLETED, PATIENT, PAUSE, REASONS, SET, SHIFT, SLIDES, Code, Lanes, Patients, Plan, lanes
 from .model import Array, Model
 from .reference import Accuracy, Path, initial_state
 from .results import Status
@@ -168,10 +168,14 @@ class Program:
         answering = self.interruptions.of(patients, listed, start)
         queue = np.arange(len(tasks))
         while len(queue):
-            drive(self.code, plan, patients, queue, room, counts)
+            self._drive(plan, patients, queue, room, counts)
             queue = np.array([patient for patient in queue.tolist() if answering.goes_on(patient)], dtype=np.int64)
         statuses = tuple(self._status(patients, i, answering) for i in range(len(tasks)))
         return Chunk(tasks, patients.states, tracked, patients.parameters, patients.final, statuses, counts)
+
+    def _drive(self, plan: Plan, patients: Patients, queue: Indices, room: Lanes, counts: Indices) -> None:
+        """Run the patients of `queue` until each is done, failed or paused."""
+        drive(self.code, plan, patients, queue, room, counts)
 
     def _status(self, patients: Patients, i: int, answering: Answering) -> Status:
         its = patients.at[i]
