@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator, Sequence
-from functools import cache
 from importlib.resources import files
 from typing import Any, get_type_hints
 
@@ -31,55 +30,44 @@ from .rodas5p import RODAS5P
 from .rosenbrock import Tableau, write_step
 from .vectors import DOUBLE
 
-Kernel = Callable[[Plan, Patients, Indices, Indices], None]
-"""Runs the patients of a queue as `drive.drive` does: plan, patients, queue, counts."""
-
+# Patients on the GPU at once, and threads that share a scheduler.
 _CHUNK, _THREADS = 32768, 64
-_MISSING = "backend `gpu`"
-_INSTALL = "install a driver for NVIDIA GPUs and the extra `gpu` of Lunis, or choose the backend `lanes`"
 
 
 class CudaProgram(Program):
     """A program whose patients are driven on a GPU. Where they begin, and what is read from their states, the processor computes."""
 
-    def __init__(self, model: Model, method: str = RODAS5P.name, compiled: Callable[[str], Kernel] | None = None) -> None:
-        compiled = compiled or cupy_kernel()
+    def __init__(self, model: Model, method: str = RODAS5P.name, cupy: Any = None) -> None:
+        self._cupy = cupy or gpu()
         super().__init__(model, method)
-        self._kernel = compiled(source(model, self.parts, self.tableau))
+        text = source(model, self.parts, self.tableau)
+        self._kernel = self._cupy.RawModule(code=text, options=("-fmad=false",)).get_function("drive")
 
     def _chunk(self, tasks: int, workers: int) -> int:
         return _CHUNK
 
     def _drive(self, plan: Plan, patients: Patients, queue: Indices, room: Lanes, counts: Indices) -> None:
-        self._kernel(plan, patients, queue, counts)
-
-
-@cache
-def cupy_kernel() -> Callable[[str], Kernel]:
-    """What compiles the driver for the GPU at hand. Raises EngineError where there is none."""
-    try:
-        import cupy
-    except ImportError:
-        raise EngineError(Problem(_MISSING, "CuPy is not installed", _INSTALL)) from None
-    try:
-        cupy.cuda.runtime.getDeviceCount()
-    except cupy.cuda.runtime.CUDARuntimeError as error:
-        raise EngineError(Problem(_MISSING, f"no GPU was found: {error}", _INSTALL)) from None
-    return lambda text: _launching(cupy, text)
-
-
-def _launching(cupy: Any, text: str) -> Kernel:
-    kernel = cupy.RawModule(code=text, options=("-fmad=false",)).get_function("drive")
-
-    def run(plan: Plan, patients: Patients, queue: Indices, counts: Indices) -> None:
-        there = {id(array): cupy.asarray(_bytes(array)) for array in (*plan, *patients, queue, counts) if isinstance(array, np.ndarray)}
-        records = [cupy.asarray(record(table, lambda array: int(there[id(array)].data.ptr))) for table in (plan, patients)]
+        arrays = [each for each in (*plan, *patients, queue, counts) if isinstance(each, np.ndarray)]
+        there = {id(array): self._cupy.asarray(_bytes(array)) for array in arrays}
+        records = [self._cupy.asarray(_record(table, lambda array: int(there[id(array)].data.ptr))) for table in (plan, patients)]
         blocks = -(-len(queue) // _THREADS)
-        kernel((blocks,), (_THREADS,), (*records, there[id(queue)], np.int64(len(queue)), there[id(counts)]))
+        self._kernel((blocks,), (_THREADS,), (*records, there[id(queue)], np.int64(len(queue)), there[id(counts)]))
         for array in (*patients, counts):
             _bytes(array)[:] = there[id(array)].get()
 
-    return run
+
+def gpu() -> Any:
+    """CuPy, with which the GPU at hand is used. Raises EngineError where either is missing."""
+    where, instead = "backend `gpu`", "install a driver for NVIDIA GPUs and the extra `gpu` of Lunis, or choose the backend `lanes`"
+    try:
+        import cupy
+    except ImportError:
+        raise EngineError(Problem(where, "CuPy is not installed", instead)) from None
+    try:
+        cupy.cuda.runtime.getDeviceCount()
+    except cupy.cuda.runtime.CUDARuntimeError as error:
+        raise EngineError(Problem(where, f"no GPU was found: {error}", instead)) from None
+    return cupy
 
 
 def _bytes(array: NDArray[Any]) -> NDArray[np.uint8]:
@@ -87,7 +75,7 @@ def _bytes(array: NDArray[Any]) -> NDArray[np.uint8]:
     return array.reshape(-1).view(np.uint8)
 
 
-def record(table: Plan | Patients, address: Callable[[NDArray[Any]], int]) -> Indices:
+def _record(table: Plan | Patients, address: Callable[[NDArray[Any]], int]) -> Indices:
     """A plan or patients as the words of their record in C: of an array where it lies and how long it is."""
     words: list[int] = []
     for field in table:
@@ -191,13 +179,18 @@ _TEXTS = {
     "load": "*{}", "getelementptr": "{} + {}", "insertelement": "{1}", "extractelement": "{0}", "shufflevector": "{0}",
     "sitofp": "(double)(long long){}", "zext": "(unsigned long long){}",
 }  # fmt: skip
-_ORDERED = {"oeq": "==", "ogt": ">", "oge": ">=", "olt": "<", "ole": "<=", "une": "!=", "eq": "==", "ne": "!="}
-_UNORDERED = {"ugt": "<=", "uge": "<", "ult": ">=", "ule": ">"}
-_SIGNED = {"sgt": ">", "sge": ">=", "slt": "<", "sle": "<="}
+_COMPARISONS = {
+    "oeq": "{} == {}", "ogt": "{} > {}", "oge": "{} >= {}", "olt": "{} < {}", "ole": "{} <= {}", "one": "{0} < {1} || {0} > {1}",
+    "ugt": "!({} <= {})", "uge": "!({} < {})", "ult": "!({} >= {})", "ule": "!({} > {})", "une": "{} != {}",
+    "uno": "{0} != {0} || {1} != {1}", "eq": "{} == {}", "ne": "{} != {}", "slt": "(long long){} < (long long){}",
+}  # fmt: skip
 
 
 class _Function:
-    """One function of vector code, of one lane, in C. Where there are several blocks, C++ wants variables before the first jump."""
+    """One function of vector code, of one lane, in C. Where there are several blocks, C++ wants variables before the first jump.
+
+    Never written into its callers, which would be long to compile and would hold more than registers do.
+    """
 
     def __init__(self, function: ir.Function) -> None:
         self.function = function
@@ -205,8 +198,7 @@ class _Function:
         self.names = {id(value): f"v{number}" for number, value in enumerate([*function.args, *instructions])}
         self.blocks = {id(block): f"block_{number}" for number, block in enumerate(function.blocks)}
         arguments = ", ".join(self._argument(each) for each in function.args)
-        kept = "" if function.name.startswith("own_") else "__noinline__ "
-        self.head = f"__device__ {kept}{_kind(function.return_value.type)} {function.name}({arguments})"
+        self.head = f"__device__ __noinline__ {_kind(function.return_value.type)} {function.name}({arguments})"
 
     def _argument(self, argument: ir.Argument) -> str:
         unshared = "__restrict__ " if "noalias" in argument.attributes else ""
@@ -272,7 +264,7 @@ class _Function:
             return f"{called}({', '.join(map(self._operand, each.args))})"
         operands = list(map(self._operand, each.operands))
         if each.opname in ("fcmp", "icmp"):
-            return _comparison(each.op, *operands)
+            return _COMPARISONS[each.op].format(*operands)
         if each.opname == "extractvalue":
             return f"{operands[0]}.part_{each.indices[0]}"
         if each.opname == "bitcast":
@@ -282,13 +274,3 @@ class _Function:
         if each.opname == "ashr" and each.type.element.width == 32:
             return f"halves_shifted({', '.join(operands)})"
         return _TEXTS[each.opname].format(*operands)
-
-
-def _comparison(relation: str, a: str, b: str) -> str:
-    if relation == "uno":
-        return f"{a} != {a} || {b} != {b}"
-    if relation in _UNORDERED:
-        return f"!({a} {_UNORDERED[relation]} {b})"
-    if relation in _SIGNED:
-        return f"(long long){a} {_SIGNED[relation]} (long long){b}"
-    return f"{a} {_ORDERED[relation]} {b}"

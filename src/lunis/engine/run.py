@@ -14,6 +14,7 @@ from numpy.typing import ArrayLike
 
 from ..errors import EngineError, Problem, nearest
 from ..language.graph import Node, Symbol
+from .cuda import CudaProgram
 from .events import Event, checked, planned, standing
 from .interpret import Interpreter, leaves
 from .model import Array, Model
@@ -22,7 +23,9 @@ from .reference import Accuracy, Compiled, Functions, Interpreted, Path, integra
 from .results import Results
 from .sensitivities import Changed, with_sensitivities
 
-Backend = Literal["lanes", "compiled", "interpreter"]
+Backend = Literal["lanes", "gpu", "compiled", "interpreter"]
+
+PROGRAMS: tuple[Backend, ...] = ("lanes", "gpu")
 
 
 @dataclass(frozen=True)
@@ -35,14 +38,15 @@ class Run:
 
 
 _built: dict[tuple[str, Backend], Functions] = {}
-_programs: dict[str, Program] = {}
+_programs: dict[tuple[str, Backend], Program] = {}
 _readers: dict[tuple[str, tuple[Node, ...]], Readings] = {}
 
 
-def _program(model: Model) -> Program:
-    if model.digest not in _programs:
-        _programs[model.digest] = Program(model)
-    return _programs[model.digest]
+def _program(model: Model, backend: Backend) -> Program:
+    key = (model.digest, backend)
+    if key not in _programs:
+        _programs[key] = CudaProgram(model) if backend == "gpu" else Program(model)
+    return _programs[key]
 
 
 def _readings(model: Model, wanted: tuple[Node, ...]) -> Readings:
@@ -53,8 +57,8 @@ def _readings(model: Model, wanted: tuple[Node, ...]) -> Readings:
 
 
 def _scalar(backend: Backend) -> Backend:
-    """The reference solver's own backend, where lanes cannot serve."""
-    return "compiled" if backend == "lanes" else backend
+    """The reference solver's own backend, where programs cannot serve."""
+    return "compiled" if backend in PROGRAMS else backend
 
 
 def functions_of(model: Model, backend: Backend = "compiled") -> Functions:
@@ -80,8 +84,8 @@ def simulate(
     """Quantities at `times` (days, ascending) for each run, under the model's regimens and each run's own events.
 
     `quantities` are signals or `organ.variable`. A patient's numbers do not depend on the others, on `workers`, or on `times`.
-    backend: `lanes` is the fast engine; `compiled` and `interpreter` are the reference solver on machine code and on NumPy. Models
-    without states take the reference solver.
+    backend: `lanes` is the fast engine, and `gpu` the same on a GPU (extra `gpu`), to the bit; `compiled` and `interpreter` are the
+    reference solver on machine code and on NumPy. Models without states take the reference solver.
     Raises EngineError for a bad request; numerical failure is a status of the patient.
     """
     grid = _grid(times, start)
@@ -100,8 +104,8 @@ def simulate(
     if not runs:
         nobody = np.empty((0, len(grid), len(wanted)))
         return Results(grid, tuple(model.quantities[name] for name in quantities), nobody, (), np.empty((0, len(model.states))))
-    if backend == "lanes" and model.states:
-        program, reading = _program(model), _readings(model, tuple(wanted))
+    if backend in PROGRAMS and model.states:
+        program, reading = _program(model, backend), _readings(model, tuple(wanted))
         chunks = list(program.chunks(job.tasks(), grid, start, float(grid[-1]), job.accuracy, workers, progress))
         values = np.concatenate([reading.of(chunk, grid) for chunk in chunks])
         statuses = tuple(status for chunk in chunks for status in chunk.statuses)
@@ -164,7 +168,7 @@ class _Job:
 
     def tasks(self) -> list[Task]:
         rows = self.parameters(self.runs)
-        starts = _program(self.model).beginnings(rows)
+        starts = _program(self.model, self.backend).beginnings(rows)
         return [
             Task(p, at_rest if run.start_from is None else np.asarray(run.start_from, dtype=np.float64), self.events(run))
             for run, p, at_rest in zip(self.runs, rows, starts, strict=True)
