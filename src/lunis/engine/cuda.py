@@ -71,8 +71,8 @@ def gpu() -> Any:
 
 
 def _bytes(array: NDArray[Any]) -> NDArray[np.uint8]:
-    """The memory of an array that lies in one piece."""
-    return array.reshape(-1).view(np.uint8)
+    """The memory of an array: its own where it lies in one piece, else a copy."""
+    return np.ascontiguousarray(array).reshape(-1).view(np.uint8)
 
 
 def _record(table: Plan | Patients, address: Callable[[NDArray[Any]], int]) -> Indices:
