@@ -4,6 +4,7 @@ import json
 
 from lunis.bench.bounds import Bounds, Part
 from lunis.bench.compare import Row
+from lunis.bench.gpu import OnGpu
 from lunis.bench.measure import Report, Threads, processor, versions
 from lunis.bench.memory import Peak
 from lunis.bench.page import page
@@ -24,6 +25,7 @@ REPORT = Report(
     peaks=(Peak(1000, 200.0),),
     bounds=(("a year", Bounds(4, {"exp": 2.0}, (Part("rates", {"exp": 100}, 50.0),), 100.0, 90.0)),),
     notes=("Hare is left out: hare is not installed",),
+    gpu=(OnGpu("a year", 4096, 30.0, 5000.0),),
 )
 
 
@@ -33,6 +35,7 @@ def test_the_page_tells_everything():
         "| a year | Tortoise | 1e-06 | 2 | 20 | 2.0e-05 | 3.0e-05 | 20 × |",
         "goal not met; more than 6e+04 ×",
         "| a year | 100 | 2 | 190 | 1.90 × |",
+        "| a year | 4096 | 5000 | 30 s |",
         "| warm start | 1.50 s | 0.50 s |",
         "| 1000 | 200 MiB |",
         "| rates | 100 exp | 50 | 50% |",

@@ -1,4 +1,4 @@
-"""The whole benchmark: tools side by side, starts, threads, memory, and what bounds a step."""
+"""The whole benchmark: tools side by side, starts, threads, a GPU, memory, and what bounds a step."""
 
 from __future__ import annotations
 
@@ -13,12 +13,13 @@ from typing import Any
 from ..engine import cores
 from .bounds import Bounds, bounds
 from .compare import LUNIS, Row, Tell, compared, ours
+from .gpu import OnGpu, absent, on_gpu
 from .memory import Peak, peaks, streams
 from .scenario import Scenario, continuous_year, dosed_year
 from .start import Start, starts
 
 # The distributions whose versions are told.
-TOOLS = ("lunis", "numpy", "numba", "llvmlite", "scipy", "libroadrunner", "scikit-sundae", "jax", "diffrax")
+TOOLS = ("lunis", "numpy", "numba", "llvmlite", "scipy", "libroadrunner", "scikit-sundae", "jax", "diffrax", "cupy-cuda12x")
 
 
 @dataclass(frozen=True)
@@ -54,6 +55,7 @@ class Report:
     peaks: tuple[Peak, ...]
     bounds: tuple[tuple[str, Bounds], ...]
     notes: tuple[str, ...]
+    gpu: tuple[OnGpu, ...] = ()
 
     def document(self) -> dict[str, Any]:
         """As one JSON document. A tool that met no goal has no error that is a number."""
@@ -78,6 +80,9 @@ def measure(size: Size, tell: Tell) -> Report:
     accuracy = {row.scenario: row.rtol for row in rows if row.tool == LUNIS}
     tell("threads")
     threads = [_threads(scenario, many, accuracy[scenario.name]) for scenario, many in _sized(size, continuous, dosed)]
+    if why := absent():
+        note(why)
+    graphics = [] if why else [on_gpu(scenario, many, accuracy[scenario.name]) for scenario, many in _sized(size, continuous, dosed)]
     tell("starts")
     started = starts()
     if not streams():
@@ -87,7 +92,7 @@ def measure(size: Size, tell: Tell) -> Report:
     limits = [(scenario.name, bounds(scenario, many, accuracy[scenario.name])) for scenario, many in _sized(size, continuous, dosed)]
     return Report(
         datetime.now(UTC).date().isoformat(), processor(), versions(), tuple(rows), tuple(threads), tuple(started), tuple(found),
-        tuple(limits), tuple(dict.fromkeys(notes)),
+        tuple(limits), tuple(dict.fromkeys(notes)), tuple(graphics),
     )  # fmt: skip
 
 

@@ -23,6 +23,7 @@ def text(report: Report) -> str:
     parts = [
         ("Tools", _tools(report.rows)),
         ("Threads", _threads(report)),
+        ("On a GPU", _gpu(report)),
         ("Starts", _starts(report)),
         ("Memory of a streamed population", _memory(report)),
         *((f"What bounds a step: {name}", _bounds(found)) for name, found in report.bounds),
@@ -64,6 +65,11 @@ def _threads(report: Report) -> str:
         (each.scenario, f"{each.one:.4g}", str(each.threads), f"{each.all:.4g}", f"{each.all / each.one:.2f} ×") for each in report.threads
     ]
     return _table(("scenario", "patients/s, one thread", "threads", "patients/s", "gain"), rows)
+
+
+def _gpu(report: Report) -> str:
+    rows = [(each.scenario, str(each.patients), f"{each.pace:.4g}", f"{each.compiled:.3g} s") for each in report.gpu]
+    return _table(("scenario", "patients", "patients/s", "to compile"), rows) if rows else ""
 
 
 def _starts(report: Report) -> str:
