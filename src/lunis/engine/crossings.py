@@ -126,13 +126,15 @@ def _close_in(code, L):  # type: ignore[no-untyped-def]
     every other time."""
     for lane in range(len(L.at)):
         L.share[lane] = min(L.at[lane].high, 1.0)
+        L.at[lane].found = False
     searching, first, halve = True, True, False
     while searching:
         _watch(code, L, L.new, L.tried, L.middle)
         searching = False
         for lane in range(len(L.at)):
             at = L.at[lane]
-            if at.high > 1.0:
+            # What is found stays, however long the neighbours search.
+            if at.high > 1.0 or at.found:
                 continue
             if first:
                 _choose(L, lane)
@@ -143,8 +145,7 @@ def _close_in(code, L):  # type: ignore[no-untyped-def]
                 L.share[lane] = between
                 searching = True
             else:
-                # Found: whatever else is searched for, this lane looks where its guard has changed.
-                L.share[lane] = at.high
+                at.found = True
         first, halve = False, not halve
 
 

@@ -122,7 +122,7 @@ LANE = np.dtype(
     [
         *((name, np.float64) for name in ("h", "until", "aim", "last_flip", "low", "high", "below", "above", "landing")),
         *((name, np.int64) for name in ("who", "steps", "chatter", "leading")),
-        *((name, np.bool_) for name in ("known", "lost", "free", "looking", "rough")),
+        *((name, np.bool_) for name in ("known", "lost", "free", "looking", "rough", "found")),
     ],
     align=True,
 )
