@@ -110,7 +110,6 @@ __device__ void close_in(Thread *L)
         narrow(L);
         double width = at->high - at->low, least = NEIGHBOURS * MAX(fabs(L->t), L->tried) / L->tried;
         double between = halve ? at->low + 0.5 * width : straight(at, least);
-        L->share = at->high;
         if (width > least && at->low < between && between < at->high)
             L->share = between, searching = true;
         first = false, halve = !halve;
