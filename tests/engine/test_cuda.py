@@ -50,7 +50,7 @@ def test_stiff_problems(problem: stiff.Problem, monkeypatch: pytest.MonkeyPatch)
 
 
 def _every_function(t: Any, y: Sequence[Any], p: Any) -> list[Any]:
-    """A state for each function, which moves through its range."""
+    """A state for each function, which moves through its range; a pole of the tangent, and logarithms and roots of negatives, stay out."""
     angle = p.size * t
     within = 0.99 * sin(angle)
     given = [Expression(graph.apply(name, (within if name.startswith("arc") else angle + 0.01).node)) for name in graph.UNARY]
@@ -61,8 +61,8 @@ def _every_function(t: Any, y: Sequence[Any], p: Any) -> list[Any]:
 @by_c
 def test_every_function(monkeypatch: pytest.MonkeyPatch) -> None:
     model = model_of(_every_function, [0.0] * (len(graph.UNARY) + 3), size=1.0, power=0.5)
-    runs = [Run({parameter("size"): size, parameter("power"): power}) for size in (0.2, 1.3) for power in (0.5, -1.0, 2.0, 3.7)]
-    same(monkeypatch, model, runs, np.linspace(0.0, 3.0, 7))
+    runs = [Run({parameter("size"): size, parameter("power"): power}) for size in (0.2, 0.5) for power in (0.5, -1.0, 2.0, 3.7)]
+    assert not same(monkeypatch, model, runs, np.linspace(0.0, 3.0, 7)).failed
 
 
 @by_c
@@ -79,7 +79,7 @@ def test_daily_doses_to_the_toy(monkeypatch: pytest.MonkeyPatch) -> None:
     model = link(toy.BODY.taking(toy.drug().at(daily("2 mg"))))
     emptying = toy.Constants.emptying.symbol
     runs = [Run({emptying: 0.1 + 0.01 * number}) for number in range(70)]
-    assert not same(monkeypatch, model, runs, np.arange(3.0, 12.5, 0.25)[::2], start=2.0).failed
+    assert not same(monkeypatch, model, runs, np.arange(3.0, 12.5, 0.25)[::2], start=2).failed
 
 
 def _switched(t: Any, y: Sequence[Any], p: Any) -> list[Any]:

@@ -11,7 +11,7 @@ The driver is in drive.cu. What it does not do itself it leaves to Python, as th
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from importlib.resources import files
 from typing import Any, get_type_hints
 
@@ -78,11 +78,12 @@ def _bytes(array: NDArray[Any]) -> NDArray[np.uint8]:
 def _record(table: Plan | Patients, address: Callable[[NDArray[Any]], int]) -> Indices:
     """A plan or patients as the words of their record in C: of an array where it lies and how long it is."""
     words: list[int] = []
-    for field in table:
+    fields: Iterable[Any] = table
+    for kind, field in zip(get_type_hints(type(table)).values(), fields, strict=True):
         if isinstance(field, np.ndarray):
             words += [address(field), len(field)]
         else:
-            words.append(field if isinstance(field, int) else int(np.float64(field).view(np.int64)))
+            words.append(int(np.float64(field).view(np.int64) if kind is float else field))
     return np.array(words, dtype=np.int64)
 
 
