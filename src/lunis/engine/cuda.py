@@ -30,8 +30,8 @@ from .rodas5p import RODAS5P
 from .rosenbrock import Tableau, write_step
 from .vectors import DOUBLE
 
-# Patients on the GPU at once, and threads that share a scheduler.
-_CHUNK, _THREADS = 32768, 64
+# The most patients on a GPU at once, the bytes that their records may take, and the threads of a block.
+_CHUNK, _MEMORY, _THREADS = 32768, 2**31, 64
 
 
 class CudaProgram(Program):
@@ -43,8 +43,8 @@ class CudaProgram(Program):
         text = source(model, self.parts, self.tableau)
         self._kernel = self._cupy.RawModule(code=text, options=("-fmad=false",)).get_function("drive")
 
-    def _chunk(self, tasks: int, workers: int) -> int:
-        return _CHUNK
+    def _chunk(self, tasks: int, workers: int, records: int) -> int:
+        return min(_CHUNK, max(_THREADS, _MEMORY // (8 * (records + 1) * len(self.model.states))))
 
     def _drive(self, plan: Plan, patients: Patients, queue: Indices, room: Lanes, counts: Indices) -> None:
         arrays = [each for each in (*plan, *patients, queue, counts) if isinstance(each, np.ndarray)]

@@ -140,14 +140,14 @@ class Program:
     ) -> Iterator[Chunk]:
         """As `run`, a few patients at a time."""
         advance = progress or (lambda _: None)
-        size = self._chunk(len(tasks), workers)
+        size = self._chunk(len(tasks), workers, len(records))
         pieces = [tasks[begin : begin + size] for begin in range(0, len(tasks), size)]
         with ThreadPoolExecutor(max(workers, 1)) as pool:
             for chunk in pool.map(lambda piece: self._run(piece, records, start, end, accuracy), pieces):
                 advance(len(chunk.statuses))
                 yield chunk
 
-    def _chunk(self, tasks: int, workers: int) -> int:
+    def _chunk(self, tasks: int, workers: int, records: int) -> int:
         """Tasks for one thread at a time: a few lanes' worth, so that threads end together."""
         return max(self.width, min(64 * self.width, -(-tasks // (4 * max(workers, 1)))))
 
