@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from .calls import call_suspect, call_watch, inner
+from .calls import call_suspect, call_take, call_watch, inner
 from .watching import EARLY
 
 NOWHERE, PLACES = 2.0, 32
@@ -89,10 +89,9 @@ def look(code, L):  # type: ignore[no-untyped-def]
         _close_in(code, L)
     for lane in range(len(L.at)):
         at = L.at[lane]
-        if at.looking and at.high > 1.0:
-            at.known = True
-            for i in range(len(L.start)):
-                L.start[i, lane] = L.ending[i, lane]
+        L.who[lane] = at.looking and at.high > 1.0
+        at.known |= at.looking and at.high > 1.0
+    call_take(code.take, (len(L.start), L.who.ctypes.data, L.ending.ctypes.data, L.start.ctypes.data))
 
 
 @inner

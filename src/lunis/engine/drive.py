@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from .calls import call_constants, call_outputs, call_rates, call_step, compiled, inner
+from .calls import call_between, call_constants, call_outputs, call_rates, call_step, call_take, compiled, inner
 from .crossings import look, refresh
 from .layout import (
     AT_CHECK,
@@ -32,26 +32,22 @@ MOST_CHATTER = 50
 @compiled
 def drive(code, plan, patients, queue, L, counts):  # type: ignore[no-untyped-def]
     """Run the patients of `queue` until each is done, failed or paused. counts: steps, rejected and cut steps, turns of the loop."""
-    width, guards = len(L.at), len(L.m)
-    waiting, running = 0, 0
+    width, guards, waiting = len(L.at), len(L.m), 0
     while True:
-        changed = False
+        changed, running = False, 0
         for lane in range(width):
             at = L.at[lane]
             while True:
                 if at.who < 0 and waiting < len(queue):
                     _enter(L, lane, patients, queue[waiting])
                     waiting += 1
-                    running += 1
                     changed = True
                 if at.who < 0 or L.t[lane] < at.until:
                     break
                 changed |= _stand(L, lane, patients, plan)
-                if at.who >= 0:
+                if at.who >= 0 or waiting >= len(queue):
                     break
-                running -= 1
-                if waiting >= len(queue):
-                    break
+            running += at.who >= 0
         if running == 0:
             break
         if changed:
@@ -74,6 +70,7 @@ def drive(code, plan, patients, queue, L, counts):  # type: ignore[no-untyped-de
             look(code, L)
         for lane in range(width):
             at = L.at[lane]
+            at.stands = False
             if at.who < 0:
                 continue
             at.steps += 1
@@ -86,13 +83,18 @@ def drive(code, plan, patients, queue, L, counts):  # type: ignore[no-untyped-de
                 outcome = _cut(L, lane, patients, plan)
             else:
                 counts[0] += 1
-                _accept(L, lane, patients, plan)
-            if outcome == COMPLETED and at.who >= 0 and at.steps > plan.max_steps:
+                _accept(L, lane, patients)
+            if outcome == COMPLETED and not at.stands and at.steps > plan.max_steps:
                 outcome = TOO_MANY_STEPS
             if outcome != COMPLETED:
                 _leave(L, lane, patients, outcome, at.leading if outcome == SLIDES else _fastest(L, lane, plan))
-            if at.who < 0:
-                running -= 1
+        _record(code, L, patients, plan)
+        for lane in range(width):
+            L.who[lane] = L.at[lane].stands
+        call_take(code.take, (len(L.y), L.who.ctypes.data, L.new.ctypes.data, L.y.ctypes.data))
+        for lane in range(width):
+            if L.at[lane].stands:
+                _go_on(L, lane, patients, plan)
 
 
 @inner
@@ -259,21 +261,13 @@ def _flip(L, lane, patients, plan):  # type: ignore[no-untyped-def]
 
 
 @inner
-def _accept(L, lane, patients, plan):  # type: ignore[no-untyped-def]
+def _accept(L, lane, patients):  # type: ignore[no-untyped-def]
+    """The step stands: where does it end, and how large is the next?"""
     at, its, taken, growth = L.at[lane], patients.at[L.at[lane].who], L.tried[lane], L.error[1, lane]
     goal = min(at.until, at.aim)
     reached = taken == goal - L.t[lane]
-    landed = reached and at.aim <= at.until
-    now = goal if reached else L.t[lane] + taken
-    if now > plan.end:
-        _interpolate(L, lane, (plan.end - L.t[lane]) / taken, plan.dense, patients.final[at.who])
-    # A record at an event belongs to after it, and is taken there.
-    while its.record < len(plan.records) and plan.records[its.record] < now:
-        _interpolate(L, lane, (plan.records[its.record] - L.t[lane]) / taken, plan.dense, patients.states[at.who, its.record])
-        _record_parameters(L, lane, patients, plan)
-    for i in range(len(L.y)):
-        L.y[i, lane] = L.new[i, lane]
-    L.t[lane] = now
+    at.stands, at.landed = True, reached and at.aim <= at.until
+    at.now = goal if reached else L.t[lane] + taken
     grown = taken * growth
     if its.fresh:
         its.after_event, its.fresh = min(2 * taken, grown) if growth > 2 else min(taken, grown), False
@@ -282,33 +276,64 @@ def _accept(L, lane, patients, plan):  # type: ignore[no-untyped-def]
         at.h = grown
     if at.free:
         at.free, at.lost = False, True
-    if now > plan.end:
-        _leave(L, lane, patients, COMPLETED, -1)
-    elif landed:
-        _flip(L, lane, patients, plan)
 
 
 @inner
-def _interpolate(L, lane, share, dense, out):  # type: ignore[no-untyped-def]
-    """The state at a share of the last step."""
-    stages = len(L.u)
-    weights = interpolant(share, dense)
-    for i in range(len(out)):
-        bend = 0.0
-        for stage in range(stages):
-            bend += weights[stage] * L.u[stage, i, lane]
-        out[i] = (1.0 - share) * L.y[i, lane] + share * (L.new[i, lane] + (1.0 - share) * bend)
+def _record(code, L, patients, plan):  # type: ignore[no-untyped-def]
+    """What is asked for within the steps that stand."""
+    while True:
+        anyone = False
+        for lane in range(len(L.at)):
+            L.at[lane].due = _due(L, lane, patients, plan)
+            asked = L.at[lane].due < FOREVER
+            L.share[lane] = (L.at[lane].due - L.t[lane]) / L.tried[lane] if asked else 0.0
+            anyone |= asked
+        if not anyone:
+            return
+        call_between(
+            code.between, (L.y.ctypes.data, L.new.ctypes.data, L.u.ctypes.data, L.share.ctypes.data, L.work.ctypes.data)
+        )  # fmt: skip
+        for lane in range(len(L.at)):
+            if L.at[lane].due < FOREVER:
+                _write_down(L, lane, patients, plan)
 
 
-@compiled
-def interpolant(share, dense):  # type: ignore[no-untyped-def]
-    """How much each stage bends the path at a share of a step."""
-    rows, stages = dense.shape
-    weights = np.zeros(stages)
-    for row in range(rows - 1, -1, -1):
-        for stage in range(stages):
-            weights[stage] = dense[row, stage] + share * weights[stage]
-    return weights
+@inner
+def _due(L, lane, patients, plan):  # type: ignore[no-untyped-def]
+    """The next time of record within the step, or the end; never, when there is none."""
+    at = L.at[lane]
+    if not at.stands:
+        return FOREVER
+    its, due = patients.at[at.who], FOREVER
+    # A record at an event belongs to after it, and is taken there.
+    if its.record < len(plan.records) and plan.records[its.record] < at.now:
+        due = plan.records[its.record]
+    if at.now > plan.end and np.isnan(patients.final[at.who, 0]):
+        due = min(due, plan.end)
+    return due
+
+
+@inner
+def _write_down(L, lane, patients, plan):  # type: ignore[no-untyped-def]
+    """What was looked at, in `work`, is a record, or the end, or both."""
+    who, due = L.at[lane].who, L.at[lane].due
+    if due == plan.end and L.at[lane].now > plan.end:
+        _save(L.work, lane, patients.final[who])
+    if patients.at[who].record < len(plan.records) and due == plan.records[patients.at[who].record]:
+        _save(L.work, lane, patients.states[who, patients.at[who].record])
+        _record_parameters(L, lane, patients, plan)
+
+
+@inner
+def _go_on(L, lane, patients, plan):  # type: ignore[no-untyped-def]
+    at = L.at[lane]
+    L.t[lane] = at.now
+    if at.now > plan.end:
+        _leave(L, lane, patients, COMPLETED, -1)
+    elif at.landed:
+        _flip(L, lane, patients, plan)
+    if at.who >= 0 and at.steps > plan.max_steps:
+        _leave(L, lane, patients, TOO_MANY_STEPS, _fastest(L, lane, plan))
 
 
 @inner
@@ -325,10 +350,9 @@ def _fastest(L, lane, plan):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def begin(beginnings, parameters, width, starts):  # type: ignore[no-untyped-def]
-    """Where patients start, `width` of them at once."""
-    count, known = parameters.shape
-    y, p = np.zeros((starts.shape[1], width)), np.zeros((known, width))
+def begin(beginnings, parameters, y, p, starts):  # type: ignore[no-untyped-def]
+    """Where patients start, as many at once as `y` and `p` have room for."""
+    count, width = len(parameters), y.shape[1]
     for first in range(0, count, width):
         for lane in range(width):
             _load(parameters[min(first + lane, count - 1)], p, lane)
@@ -338,12 +362,11 @@ def begin(beginnings, parameters, width, starts):  # type: ignore[no-untyped-def
 
 
 @compiled
-def evaluate(constants, outputs, times, states, parameters, tracked, tracked_at, hoisted, width, out):  # type: ignore[no-untyped-def]
-    """Quantities of every patient (first axis) at every time, `width` times at once."""
+def evaluate(constants, outputs, times, states, parameters, tracked, tracked_at, room, out):  # type: ignore[no-untyped-def]
+    """Quantities of every patient (first axis) at every time, as many times at once as there is room for."""
+    y, p, c, t, o = room
     count, rows, size = states.shape
-    known, wanted = parameters.shape[1], out.shape[2]
-    y, p = np.zeros((size, width)), np.zeros((known, width))
-    c, t, o = np.zeros((max(hoisted, 1), width)), np.zeros(width), np.zeros((wanted, width))
+    known, wanted, width = parameters.shape[1], out.shape[2], y.shape[1]
     for patient in range(count):
         for i in range(known):
             for lane in range(width):
@@ -351,7 +374,7 @@ def evaluate(constants, outputs, times, states, parameters, tracked, tracked_at,
         for begin in range(0, rows, width):
             for lane in range(width):
                 row = min(begin + lane, rows - 1)
-                t[lane] = times[row]
+                t[0, lane] = times[row]
                 for i in range(size):
                     y[i, lane] = states[patient, row, i]
                 for i in range(len(tracked)):

@@ -35,6 +35,8 @@ class Code(NamedTuple):
     step: int
     constants: int
     rates: int
+    take: int
+    between: int
     watch: int
     suspect: int
 
@@ -42,13 +44,12 @@ class Code(NamedTuple):
 class Plan(NamedTuple):
     """What all patients share.
 
-    scale: rtol, then the absolute tolerance of each state. dense: the method's interpolant. Events lie in rows, those of one patient
-    together and in order; `shares` is a parameter that multiplies the amount, or −1. States are recorded at `records`, with the
-    `tracked` parameters. alarms: the guards that belong to a trigger.
+    scale: rtol, then the absolute tolerance of each state. Events lie in rows, those of one patient together and in order; `shares`
+    is a parameter that multiplies the amount, or −1. States are recorded at `records`, with the `tracked` parameters. alarms: the guards
+    that belong to a trigger.
     """
 
     scale: Reals
-    dense: Reals
     records: Reals
     tracked: Integers
     times: Reals
@@ -92,7 +93,7 @@ PATIENT = np.dtype(
 
 
 class Lanes(NamedTuple):
-    """Working memory: variable by variable, lane by lane. at: the numbers of `LANE`."""
+    """Working memory: variable by variable, lane by lane. who: which lanes a call is for, as 1 or 0; at: the numbers of `LANE`."""
 
     y: Reals
     new: Reals
@@ -111,18 +112,20 @@ class Lanes(NamedTuple):
     t: Reals
     tried: Reals
     share: Reals
+    who: Reals
     blur: Reals
     at: NDArray[np.void]
 
 
-# who: the patient, or −1; h: the step that is wanted; until: the next event or stop; aim: a crossing to land on. The rest is explained in
-# crossings.py: chatter counts crossings that follow each other at once; known: what was seen at the start of the step is there; lost: its
-# modes are to be found anew; free: comparisons are made as they are written.
+# who: the patient, or −1; h: the step that is wanted; until: the next event or stop; aim: a crossing to land on; stands: the step does;
+# now: where it ends; landed: on a crossing; due: what is to be recorded next. The rest is explained in crossings.py: chatter counts
+# crossings that follow each other at once; known: what was seen at the start of the step is there; lost: its modes are to be found anew;
+# free: comparisons are made as they are written.
 LANE = np.dtype(
     [
-        *((name, np.float64) for name in ("h", "until", "aim", "last_flip", "low", "high", "below", "above", "landing")),
+        *((name, np.float64) for name in ("h", "until", "aim", "now", "due", "last_flip", "low", "high", "below", "above", "landing")),
         *((name, np.int64) for name in ("who", "steps", "chatter", "leading")),
-        *((name, np.bool_) for name in ("known", "lost", "free", "looking", "rough")),
+        *((name, np.bool_) for name in ("stands", "landed", "known", "lost", "free", "looking", "rough")),
     ],
     align=True,
 )
@@ -136,7 +139,7 @@ def lanes(width: int, size: int, parameters: int, hoisted: int, guards: int, sta
         "ending": seen, "flips": guards, "work": work, "error": 2,
     }  # fmt: skip
     arrays: dict[str, Any] = {name: np.zeros((height, width)) for name, height in heights.items()}
-    arrays |= {name: np.zeros(width) for name in ("t", "tried", "share")}
+    arrays |= {name: np.zeros(width) for name in ("t", "tried", "share", "who")}
     at = np.zeros(width, LANE)
     at["who"] = -1
     at["h"], at["until"], at["aim"] = 1e-3, FOREVER, FOREVER

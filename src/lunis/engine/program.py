@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
+from itertools import pairwise
 
 import llvmlite.binding as llvm
 import numpy as np
@@ -13,15 +14,17 @@ from llvmlite import ir
 from numpy.typing import NDArray
 
 from ..errors import EngineError, Problem
-from ..language.graph import Node
+from ..language.graph import Node, Symbol
 from . import drive as kernels
 from .cache import kept, key
 from .emit import machine
 from .events import Event
+from .exponents import usual_exponents
 from .interruptions import Answering, Interruptions
 from .lanes import Lowered, Writer, hoisted_from, leaves_of, lowered, parameter_leaves, write_model
 from .layout import BOLUS, COMPLETED, PATIENT, PAUSE, REASONS, SET, SHIFT, SLIDES, Code, Patients, Plan, lanes
 from .model import Array, Model
+from .moving import write_moves
 from .reference import Accuracy, Path, initial_state
 from .results import Status
 from .rodas4p2 import RODAS4P2
@@ -83,17 +86,22 @@ def _object_code(write: Callable[[ir.Module], None]) -> bytes:
 class Program:
     """Compiled code of one model and one method, and what is needed to call it."""
 
-    def __init__(self, model: Model, method: str = RODAS5P.name, width: int | None = None) -> None:
+    def __init__(
+        self, model: Model, method: str = RODAS5P.name, width: int | None = None, exponents: Mapping[Symbol, float] | None = None
+    ) -> None:
         if method not in METHODS:
             raise EngineError(Problem("method", f"no method `{method}`", "known: " + ", ".join(METHODS)))
         self.model, self.tableau = model, METHODS[method]
         self.width = width or lane_width()
-        self.parts: Lowered = lowered(model, self.tableau.dense)
-        self._object = Object(key(model, "step", method, self.width), self._write)
+        self.exponents = usual_exponents(model) if exponents is None else exponents
+        self.parts: Lowered = lowered(model, self.tableau.dense, self.exponents)
+        self._object = Object(key(model, "step", method, self.width, tuple(self.exponents.items())), self._write)
         self.code = Code(
             self._object.address("step"),
             self._object.address("constants"),
             self._object.address("rates"),
+            self._object.address("take"),
+            self._object.address("between"),
             self._object.address("watch") if self.parts.guards else 0,
             self._object.address("suspect") if self.parts.guards else 0,
         )
@@ -102,13 +110,20 @@ class Program:
 
     def _write(self, module: ir.Module) -> None:
         writer = Writer(module, self.width)
+        write_moves(writer, len(self.parts.rates), self.tableau.dense)
         write_step(writer, self.parts, write_model(writer, self.model, self.parts, self.tableau.stages), self.tableau)
 
     def beginnings(self, parameters: Array) -> Array:
         """Where patients with these parameters (one row each) start."""
         starts = np.empty((len(parameters), len(self.model.states)))
-        begin(self._object.address("beginnings"), np.ascontiguousarray(parameters), self.width, starts)
+        y, p = np.zeros((starts.shape[1], self.width)), np.zeros((parameters.shape[1], self.width))
+        begin(self._object.address("beginnings"), np.ascontiguousarray(parameters), y, p, starts)
         return starts
+
+    @cached_property
+    def general(self) -> Program:
+        """The same for patients of other exponents."""
+        return Program(self.model, self.tableau.name, self.width, {}) if self.exponents else self
 
     @property
     def work(self) -> int:
@@ -140,12 +155,17 @@ class Program:
     ) -> Iterator[Chunk]:
         """As `run`, a few patients at a time."""
         advance = progress or (lambda _: None)
-        size = self._chunk(len(tasks), workers)
-        pieces = [tasks[begin : begin + size] for begin in range(0, len(tasks), size)]
+        pieces = self._pieces(tasks, self._chunk(len(tasks), workers))
         with ThreadPoolExecutor(max(workers, 1)) as pool:
-            for chunk in pool.map(lambda piece: self._run(piece, records, start, end, accuracy), pieces):
+            for chunk in pool.map(lambda piece: piece[0]._run(piece[1], records, start, end, accuracy), pieces):
                 advance(len(chunk.statuses))
                 yield chunk
+
+    def _pieces(self, tasks: Sequence[Task], size: int) -> list[tuple[Program, Sequence[Task]]]:
+        """Neighbours that the same code can run, `size` at most together."""
+        usual = usual_patients(self.model, tasks, self.exponents)
+        edges = {0, len(tasks), *range(0, len(tasks), size), *(np.flatnonzero(np.diff(usual)) + 1).tolist()}
+        return [(self if usual[begin] else self.general, tasks[begin:end]) for begin, end in pairwise(sorted(edges))]
 
     def _chunk(self, tasks: int, workers: int) -> int:
         """Tasks for one thread at a time: a few lanes' worth, so that threads end together."""
@@ -157,7 +177,7 @@ class Program:
         tracked = _tracked(model, listed)
         scale = np.concatenate([[accuracy.rtol], accuracy.atol(model, self._usual)])
         plan = Plan(
-            scale, np.array(self.tableau.dense), records, tracked, *_event_arrays(model, listed),
+            scale, records, tracked, *_event_arrays(model, listed),
             self.interruptions.alarms, start, end, accuracy.max_steps,
         )  # fmt: skip
         patients = _patients(tasks, rows, start, len(records), len(tracked), len(self.parts.guards))
@@ -227,15 +247,26 @@ class Readings:
         """Quantities (patient, time, quantity) from states (patient, time, state), parameters (patient, parameter) and the `tracked`
         parameters as they were at those times."""
         out = np.empty((*states.shape[:2], len(self.roots)))
-        evaluate(
-            self.constants, self.outputs, times, states, parameters, tracked, tracked_at, len(self.hoisted), self.width, out
-        )  # fmt: skip
+        heights = (states.shape[2], parameters.shape[1], max(len(self.hoisted), 1), 1, len(self.roots))
+        room = tuple(np.zeros((height, self.width)) for height in heights)
+        evaluate(self.constants, self.outputs, times, states, parameters, tracked, tracked_at, room, out)
         return out
 
     def of(self, chunk: Chunk, times: Array) -> Array:
         """Quantities of patients that have run."""
         parameters = np.array([task.parameters for task in chunk.tasks])
         return self(times, chunk.states, parameters, chunk.tracked, chunk.parameters)
+
+
+def usual_patients(model: Model, tasks: Sequence[Task], exponents: Mapping[Symbol, float]) -> NDArray[np.bool_]:
+    """Whose exponents are these, and stay so."""
+    places = [model.parameter_index[symbol] for symbol in exponents]
+    own = np.array([task.parameters[places] for task in tasks]).reshape(len(tasks), len(places))
+    schedules = {id(task.events): task.events for task in tasks}
+    kept = {name: not any(event.target in exponents for event in events) for name, events in schedules.items()}
+    stays = np.array([kept[id(task.events)] for task in tasks], dtype=np.bool_)
+    usual: NDArray[np.bool_] = (own == np.array(list(exponents.values()))).all(axis=1) & stays
+    return usual
 
 
 def _listed(tasks: Sequence[Task]) -> tuple[list[Event], Indices]:

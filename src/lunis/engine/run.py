@@ -15,6 +15,7 @@ from numpy.typing import ArrayLike
 from ..errors import EngineError, Problem, nearest
 from ..language.graph import Node, Symbol
 from .events import Event, checked, planned, standing
+from .exponents import usual_exponents
 from .interpret import Interpreter, leaves
 from .model import Array, Model
 from .program import Program, Readings, Task
@@ -34,15 +35,18 @@ class Run:
     start_from: Array | None = None
 
 
+Exponents = tuple[tuple[Symbol, float], ...]
 _built: dict[tuple[str, Backend], Functions] = {}
-_programs: dict[str, Program] = {}
+_programs: dict[tuple[str, Exponents], Program] = {}
 _readers: dict[tuple[str, tuple[Node, ...]], Readings] = {}
 
 
 def _program(model: Model) -> Program:
-    if model.digest not in _programs:
-        _programs[model.digest] = Program(model)
-    return _programs[model.digest]
+    exponents = usual_exponents(model)
+    key = (model.digest, tuple(exponents.items()))
+    if key not in _programs:
+        _programs[key] = Program(model, exponents=exponents)
+    return _programs[key]
 
 
 def _readings(model: Model, wanted: tuple[Node, ...]) -> Readings:
