@@ -124,7 +124,7 @@ class Lanes(NamedTuple):
 LANE = np.dtype(
     [
         *((name, np.float64) for name in ("h", "until", "aim", "now", "due", "last_flip", "low", "high", "below", "above", "landing")),
-        *((name, np.int64) for name in ("who", "steps", "chatter", "leading")),
+        *((name, np.int64) for name in ("who", "steps", "chatter", "leading", "side")),
         *((name, np.bool_) for name in ("stands", "landed", "known", "lost", "free", "looking", "rough")),
     ],
     align=True,
