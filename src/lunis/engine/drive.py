@@ -27,6 +27,8 @@ from .layout import (
 
 # So many crossings, each at once after the one before, are no longer crossings.
 MOST_CHATTER = 50
+# A rejected step shrinks to this share at most, one that is rejected again, and one whose error is no number.
+SHRINKS, SHRINKS_AGAIN, SHRINKS_BLINDLY = 0.9, 0.5, 0.2
 
 
 @compiled
@@ -69,25 +71,9 @@ def drive(code, plan, patients, queue, L, counts):  # type: ignore[no-untyped-de
         if guards:
             look(code, L)
         for lane in range(width):
-            at = L.at[lane]
-            at.stands = False
-            if at.who < 0:
-                continue
-            at.steps += 1
-            outcome = COMPLETED
-            if not L.error[0, lane] <= 1.0:
-                counts[1] += 1
-                outcome = _reject(L, lane)
-            elif at.looking and at.high <= 1.0:
-                counts[2] += 1
-                outcome = _cut(L, lane, patients, plan)
-            else:
-                counts[0] += 1
-                _accept(L, lane, patients)
-            if outcome == COMPLETED and not at.stands and at.steps > plan.max_steps:
-                outcome = TOO_MANY_STEPS
-            if outcome != COMPLETED:
-                _leave(L, lane, patients, outcome, at.leading if outcome == SLIDES else _fastest(L, lane, plan))
+            L.at[lane].stands = False
+            if L.at[lane].who >= 0:
+                _judge(L, lane, patients, plan, counts)
         _record(code, L, patients, plan)
         for lane in range(width):
             L.who[lane] = L.at[lane].stands
@@ -127,7 +113,7 @@ def _enter(L, lane, patients, patient):  # type: ignore[no-untyped-def]
             L.u[stage, i, lane] = 0.0
     L.t[lane] = its.t
     at.who, at.h, at.until, at.aim = patient, its.h, its.t, FOREVER
-    at.steps, at.chatter, at.last_flip = 0, 0, -FOREVER
+    at.steps, at.chatter, at.last_flip, at.again = 0, 0, -FOREVER, False
     at.known, at.free, at.lost = False, False, False
     for i in range(len(L.m)):
         at.lost |= np.isnan(L.m[i, lane])
@@ -220,10 +206,31 @@ def _size_first_steps(code, L, plan):  # type: ignore[no-untyped-def]
 
 
 @inner
+def _judge(L, lane, patients, plan, counts):  # type: ignore[no-untyped-def]
+    """Does the step stand?"""
+    at, outcome = L.at[lane], COMPLETED
+    at.steps += 1
+    if not L.error[0, lane] <= 1.0:
+        counts[1] += 1
+        outcome = _reject(L, lane)
+    elif at.looking and at.high <= 1.0:
+        counts[2] += 1
+        outcome = _cut(L, lane, patients, plan)
+    else:
+        counts[0] += 1
+        _accept(L, lane, patients)
+    if outcome == COMPLETED and not at.stands and at.steps > plan.max_steps:
+        outcome = TOO_MANY_STEPS
+    if outcome != COMPLETED:
+        _leave(L, lane, patients, outcome, at.leading if outcome == SLIDES else _fastest(L, lane, plan))
+
+
+@inner
 def _reject(L, lane):  # type: ignore[no-untyped-def]
     at, growth = L.at[lane], L.error[1, lane]
     number = growth == growth and L.error[0, lane] == L.error[0, lane]
-    at.h = L.tried[lane] * (min(growth, 0.9) if number else 0.2)
+    at.h = L.tried[lane] * (min(growth, SHRINKS_AGAIN if at.again else SHRINKS) if number else SHRINKS_BLINDLY)
+    at.again = True
     at.aim = FOREVER
     if len(L.m) and not number:
         # Beyond a switch the frozen rates may not exist: take this step with the comparisons as written.
@@ -268,7 +275,9 @@ def _accept(L, lane, patients):  # type: ignore[no-untyped-def]
     reached = taken == goal - L.t[lane]
     at.stands, at.landed = True, reached and at.aim <= at.until
     at.now = goal if reached else L.t[lane] + taken
-    grown = taken * growth
+    # What was too much is not tried again at once.
+    grown = taken * (min(growth, 1.0) if at.again else growth)
+    at.again = False
     if its.fresh:
         its.after_event, its.fresh = min(2 * taken, grown) if growth > 2 else min(taken, grown), False
     # A step cut short by an event says nothing against the one that was wanted.

@@ -117,15 +117,15 @@ class Lanes(NamedTuple):
     at: NDArray[np.void]
 
 
-# who: the patient, or −1; h: the step that is wanted; until: the next event or stop; aim: a crossing to land on; stands: the step does;
-# now: where it ends; landed: on a crossing; due: what is to be recorded next. The rest is explained in crossings.py: chatter counts
-# crossings that follow each other at once; known: what was seen at the start of the step is there; lost: its modes are to be found anew;
-# free: comparisons are made as they are written.
+# who: the patient, or −1; h: the step that is wanted; until: the next event or stop; aim: a crossing to land on; again: the last step was
+# rejected; stands: this one does; now: where it ends; landed: on a crossing; due: what is to be recorded next. The rest is explained in
+# crossings.py: chatter counts crossings that follow each other at once; known: what was seen at the start of the step is there; lost: its
+# modes are to be found anew; free: comparisons are made as they are written; side: which end of the bracket moved last.
 LANE = np.dtype(
     [
         *((name, np.float64) for name in ("h", "until", "aim", "now", "due", "last_flip", "low", "high", "below", "above", "landing")),
         *((name, np.int64) for name in ("who", "steps", "chatter", "leading", "side")),
-        *((name, np.bool_) for name in ("stands", "landed", "known", "lost", "free", "looking", "rough")),
+        *((name, np.bool_) for name in ("again", "stands", "landed", "known", "lost", "free", "looking", "rough")),
     ],
     align=True,
 )
