@@ -64,8 +64,8 @@ def ours(scenario: Scenario, workers: int = 1) -> Solve:
     program = Program(scenario.model)
 
     def solve(tasks: Sequence[Task], rtol: float) -> Array:
-        paths = program.run(tasks, scenario.days, 0.0, scenario.end, Accuracy(rtol=rtol), workers)
-        return np.array([path.states for path in paths])
+        chunks = program.chunks(tasks, scenario.days, 0.0, scenario.end, Accuracy(rtol=rtol), workers)
+        return np.concatenate([chunk.states for chunk in chunks])
 
     return timed(solve)
 

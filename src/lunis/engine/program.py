@@ -329,6 +329,9 @@ def _tracked(model: Model, listed: Sequence[Event]) -> Indices:
 
 def _parameters_at(parameters: Array, tracked: Indices, recorded: Array) -> Array:
     """The patient's parameters at every record."""
-    everywhere = np.tile(parameters, (len(recorded), 1))
-    everywhere[:, tracked] = recorded
-    return everywhere
+    everywhere = np.broadcast_to(parameters, (len(recorded), len(parameters)))
+    if not len(tracked):
+        return everywhere
+    changed = everywhere.copy()
+    changed[:, tracked] = recorded
+    return changed
