@@ -13,7 +13,7 @@ from ..engine import Accuracy, Event, Model, link
 from ..engine.events import planned
 from ..engine.model import Array
 from ..engine.program import Task
-from ..engine.reference import initial_state
+from ..engine.reference import initial_state, typical_sizes
 from ..language.schedules import daily, twice_daily
 
 YEAR = 364.0
@@ -67,9 +67,7 @@ class Scenario:
     @cached_property
     def typical(self) -> Array:
         """A typical size of each state, for tolerances and errors near zero."""
-        start = initial_state(self.model, self.model.defaults)
-        units = [self.model.quantities[str(symbol)].unit.scale for symbol in self.model.states]
-        return np.where(np.abs(start) > 0, np.abs(start), units)
+        return typical_sizes(self.model, initial_state(self.model, self.model.defaults))
 
     def atol(self, rtol: float) -> Array:
         """The absolute tolerance that Lunis has at a relative one, given to every tool."""
