@@ -32,7 +32,8 @@ class Lowered:
     """A model reduced to what the solver calls, all as graphs of states, time, modes and hoisted constants.
 
     `watched`: every guard's value, difference and size, and the time, at a share of a step.
-    `conditions`: those of the model's triggers, in terms of modes.
+    `conditions`: those of the model's triggers, in terms of modes. `breaks`: the guards at which rates may jump, by number.
+    `blocks`: how many states each have an error of their own, the sensitivities to one parameter apart from the rest.
     """
 
     rates: tuple[Node, ...]
@@ -44,6 +45,8 @@ class Lowered:
     products: int
     guards: tuple[Guard, ...]
     conditions: tuple[Node, ...]
+    breaks: frozenset[int]
+    blocks: tuple[int, ...]
 
     @property
     def depends_on_time(self) -> bool:
@@ -53,8 +56,9 @@ class Lowered:
 def lowered(model: Model, dense: Sequence[Sequence[float]]) -> Lowered:
     """Freeze, differentiate, factorise, simplify, and find what can be hoisted. `dense`: the interpolant of the method."""
     size = len(model.states)
-    still = frozen(model.rates, [trigger.condition for trigger in model.triggers])
-    rates = still.rates
+    still = frozen(model.rates[: model.own], [trigger.condition for trigger in model.triggers])
+    # Slopes of what is frozen, so that the states and the sensitivities to each parameter have the same factors.
+    rates = (*still.rates, *(model.pairing.along(still.rates) if model.pairing else ()))
     # Derivatives come first: that of xᵖ is finite at 0 where that of exp(p·log x) is not.
     slopes = gradients(rates, (*model.states, TIME))
     position = model.state_index
@@ -65,7 +69,10 @@ def lowered(model: Model, dense: Sequence[Sequence[float]]) -> Lowered:
     cuts = (size, 2 * size, 2 * size + len(factors.stored))
     parts = (tuple(numbers[: cuts[0]]), tuple(numbers[cuts[0] : cuts[1]]), tuple(numbers[cuts[1] : cuts[2]]), tuple(numbers[cuts[2] :]))
     hoisted = hoisted_from([*numbers, *factors.solution])
-    return Lowered(*parts[:3], factors.solution, parts[3], hoisted, factors.products, still.guards, still.conditions)
+    blocks = (model.own, *(model.pairing.blocks if model.pairing else ()))
+    return Lowered(
+        *parts[:3], factors.solution, parts[3], hoisted, factors.products, still.guards, still.conditions, still.breaks, blocks
+    )  # fmt: skip
 
 
 def hoisted_from(roots: Sequence[Node]) -> tuple[Node, ...]:

@@ -40,8 +40,8 @@ def write_step(writer: Writer, parts: Lowered, functions: dict[str, ir.Function]
     """`step(y, c, t, h, m, scale, work, new, u, error)`.
 
     y, new: states before and after; u: all stages; t, h: one vector each; m: modes; scale: rtol, then the absolute tolerance of each
-    state, as plain doubles; work: room for f, ft, lu, b and two scalars; error: mean square error against tolerance, then the factor by
-    which the step may grow.
+    state, as plain doubles; work: room for f, ft, lu, b and two scalars; error: mean square error against tolerance, of that block of
+    states where it is largest, then the factor by which the step may grow.
     """
     return _Step(writer, parts, functions, tableau).write()
 
@@ -121,29 +121,46 @@ class _Step:
         w.loop(b, n, body)
 
     def _error(self) -> None:
-        """The new state, its mean square error against tolerance, and the growth that it allows."""
-        w, b, n = self.w, self.b, self.size
-        real, fma = w.elementary.real, w.elementary.multiply_add
+        """The new state, its mean square error against tolerance, and the growth that it allows.
+
+        Sensitivities have an error of their own for each parameter, so that many of them do not hide the states', nor each other's.
+        """
+        w, b = self.w, self.b
+        real = w.elementary.real
         relative = w.splat(b, b.load(self.scale))
-        last = self.at(self.u, (self.tableau.stages - 1) * n)
-        w.store(b, real(0.0), self.error, 0)
-
-        def body(k: ir.Value) -> None:
-            delta = w.load(b, last, k)
-            new = b.fadd(w.load(b, self.new, k), delta)
-            w.store(b, new, self.new, k)
-            old = w.elementary.call(b, "fabs", w.load(b, self.y, k))
-            size = w.elementary.call(b, "fabs", new)
-            size = b.select(b.fcmp_ordered(">", size, old), size, old)
-            absolute = w.splat(b, b.load(b.gep(self.scale, [b.add(k, ir.Constant(INTEGER, 1))])))
-            share = b.fdiv(delta, fma(b, relative, size, absolute))
-            w.store(b, fma(b, share, share, w.load(b, self.error, 0)), self.error, 0)
-
-        w.loop(b, n, body)
-        mean = b.fadd(b.fmul(w.load(b, self.error, 0), real(1 / n)), real(1e-30))
+        mean, begin = self._mean_square(0, self.parts.blocks[0], relative), self.parts.blocks[0]
+        for size in self.parts.blocks[1:]:
+            mean, begin = self._larger(mean, self._mean_square(begin, size, relative)), begin + size
         w.store(b, mean, self.error, 0)
         logarithm = w.elementary.call(b, "log", mean)
         growth = b.fmul(real(SAFETY), w.elementary.call(b, "exp", b.fmul(logarithm, real(-0.5 / self.tableau.order))))
         growth = b.select(b.fcmp_ordered("<", growth, real(LARGEST_GROWTH)), growth, real(LARGEST_GROWTH))
         growth = b.select(b.fcmp_ordered(">", growth, real(SMALLEST_GROWTH)), growth, real(SMALLEST_GROWTH))
         w.store(b, growth, self.error, 1)
+
+    def _larger(self, one: ir.Value, other: ir.Value) -> ir.Value:
+        """The larger of two, or what is no number where one is none."""
+        larger = self.b.select(self.b.fcmp_ordered(">=", one, other), one, other)
+        return self.b.select(self.b.fcmp_unordered("uno", one, one), one, larger)
+
+    def _mean_square(self, begin: int, size: int, relative: ir.Value) -> ir.Value:
+        """The error of one block, whose new states are stored."""
+        w, b = self.w, self.b
+        real, fma = w.elementary.real, w.elementary.multiply_add
+        last = self.at(self.u, (self.tableau.stages - 1) * self.size + begin)
+        before, new, scale = (self.at(pointer, begin) if begin else pointer for pointer in (self.y, self.new, self.scale))
+        w.store(b, real(0.0), self.error, 0)
+
+        def body(k: ir.Value) -> None:
+            delta = w.load(b, last, k)
+            after = b.fadd(w.load(b, new, k), delta)
+            w.store(b, after, new, k)
+            old = w.elementary.call(b, "fabs", w.load(b, before, k))
+            larger = w.elementary.call(b, "fabs", after)
+            larger = b.select(b.fcmp_ordered(">", larger, old), larger, old)
+            absolute = w.splat(b, b.load(b.gep(scale, [b.add(k, ir.Constant(INTEGER, 1))])))
+            share = b.fdiv(delta, fma(b, relative, larger, absolute))
+            w.store(b, fma(b, share, share, w.load(b, self.error, 0)), self.error, 0)
+
+        w.loop(b, size, body)
+        return b.fadd(b.fmul(w.load(b, self.error, 0), real(1 / size)), real(1e-30))
