@@ -9,6 +9,7 @@ import pytest
 
 from bodies.direct import model_of
 from bodies.sloped import dose, expressions, held_to, triggered
+from lunis.engine import Run, simulate
 from lunis.engine.interpret import Interpreter
 from lunis.engine.jumps import decided, delay_of, jump
 from lunis.engine.sensitivities import augmented
@@ -134,6 +135,16 @@ def test_a_trigger_that_a_dose_sets_off_comes_with_it() -> None:
         return 5 * np.exp(-k * t) if t < 1 else 0.5 * (5 * np.exp(-k) + 8) * np.exp(-k * (t - 1))
 
     held_to(model, level, [0.5, 1.0, 2.0], [dose(8.0, 1.0)])
+
+
+def test_events_set_off_at_once_are_that_patients_failure() -> None:
+    """Their new values are all computed before the first happens. Breaks when one writes over what another did to a slope."""
+    model = model_of(lambda t, y, p: [-p.k * y[0], y[0]], (5.0, 0.0), k=0.9)
+    (x, z), _ = expressions(model)
+    model = triggered(triggered(model, x < 1, {0: 2 * x}), x < 1, {1: 0.5 * z})
+    found = simulate(model, [Run()], [3.0], ["y.1"], sensitivities=["p.k"])
+    assert found.statuses[0].reason == "several events are set off at once, and sensitivities cannot follow them"
+    assert simulate(model, [Run()], [3.0], ["y.1"]).statuses[0].ok
 
 
 def test_a_delayed_trigger_is_refused_by_name() -> None:

@@ -72,6 +72,8 @@ class Triggers:
             ready = [due for due in standing.due if due.time <= t]
             if not ready:
                 return ""
+            if self.model.pairing and sum(due.values is not None for due in ready) > 1:
+                return "several events are set off at once, and sensitivities cannot follow them"
             chosen = max(ready, key=lambda due: (moment.priority(due.number), -due.order))
             standing.due.remove(chosen)
             moment.execute(chosen)
