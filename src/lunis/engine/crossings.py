@@ -37,14 +37,11 @@ def _watch_at(share, code, L, seen):  # type: ignore[no-untyped-def]
 
 @inner
 def refresh(code, L):  # type: ignore[no-untyped-def]
-    """Modes of lanes that have lost theirs, as the comparisons are now."""
+    """Modes of lanes that have lost some, as the comparisons are now."""
     guards, anyone = len(L.m), False
     for lane in range(len(L.at)):
         L.share[lane] = 0.0
-        if L.at[lane].lost:
-            anyone = True
-            for i in range(guards):
-                L.m[i, lane] = np.nan
+        anyone |= L.at[lane].lost
     if not anyone:
         return
     _watch(code, L, L.y, L.share, L.middle)
@@ -53,7 +50,8 @@ def refresh(code, L):  # type: ignore[no-untyped-def]
         if at.lost:
             at.lost, at.known = False, True
             for i in range(guards):
-                L.m[i, lane] = L.middle[i, lane]
+                if np.isnan(L.m[i, lane]):
+                    L.m[i, lane] = L.middle[i, lane]
             for i in range(len(L.start)):
                 L.start[i, lane] = L.middle[i, lane]
 

@@ -13,6 +13,7 @@ from .calls import call_between, call_constants, call_outputs, call_rates, call_
 from .crossings import look, refresh
 from .layout import (
     AT_CHECK,
+    AT_CROSSING,
     AT_EVENT,
     BOLUS,
     COMPLETED,
@@ -113,7 +114,7 @@ def _enter(L, lane, patients, patient):  # type: ignore[no-untyped-def]
             L.u[stage, i, lane] = 0.0
     L.t[lane] = its.t
     at.who, at.h, at.until, at.aim = patient, its.h, its.t, FOREVER
-    at.steps, at.chatter, at.last_flip, at.again = 0, 0, -FOREVER, False
+    at.steps, at.chatter, at.last_flip, at.again = 0, its.chatter, its.last_flip, False
     at.known, at.free, at.lost = False, False, False
     for i in range(len(L.m)):
         at.lost |= np.isnan(L.m[i, lane])
@@ -122,8 +123,6 @@ def _enter(L, lane, patients, patient):  # type: ignore[no-untyped-def]
 @inner
 def _leave(L, lane, patients, outcome, culprit):  # type: ignore[no-untyped-def]
     at, its = L.at[lane], patients.at[L.at[lane].who]
-    if at.lost or at.free:
-        _forget(L.m, lane)
     _save(L.y, lane, patients.y[at.who])
     _save(L.p, lane, patients.p[at.who])
     _save(L.m, lane, patients.modes[at.who])
@@ -140,12 +139,15 @@ def _stand(L, lane, patients, plan):  # type: ignore[no-untyped-def]
     """What happens where a lane stands. Did a parameter change?"""
     at, its, now = L.at[lane], patients.at[L.at[lane].who], L.t[lane]
     changed, happened = False, False
+    if its.crossed:
+        _leave(L, lane, patients, AT_CROSSING, -1)
+        return changed
     if now >= plan.end and np.isnan(patients.final[at.who, 0]):
         # What happens at the last instant is for the run that goes on from here.
         _save(L.y, lane, patients.final[at.who])
     while its.event < its.last and plan.times[its.event] <= now:
         k = its.event
-        if plan.kinds[k] == PAUSE:
+        if plan.kinds[k] == PAUSE or _at_stake(L, lane, plan):
             _leave(L, lane, patients, AT_EVENT, -1)
             return changed
         amount, target = plan.amounts[k] * (L.p[plan.shares[k], lane] if plan.shares[k] >= 0 else 1.0), plan.targets[k]
@@ -156,9 +158,10 @@ def _stand(L, lane, patients, plan):  # type: ignore[no-untyped-def]
             L.p[target, lane] = amount if plan.kinds[k] == SET else L.p[target, lane] + amount
             changed = True
         its.event += 1
-        happened = True
+        happened, at.lost = True, True
+        _forget(L.m, lane)
     if happened:
-        at.lost, its.check = True, True
+        its.check = True
         if at.h > 0.0:
             at.h, its.fresh = its.after_event, True
     if len(plan.alarms) and (its.check or now >= its.stop):
@@ -174,6 +177,17 @@ def _stand(L, lane, patients, plan):  # type: ignore[no-untyped-def]
     at.until = min(plan.times[its.event] if its.event < its.last else FOREVER, its.stop)
     at.steps = 0
     return changed
+
+
+@inner
+def _at_stake(L, lane, plan):  # type: ignore[no-untyped-def]
+    """Is a break being met just now? An event must not hide it."""
+    guards = len(L.m)
+    for i in range(len(plan.breaks)):
+        apart = L.at[lane].known and abs(L.start[guards + i, lane]) > L.blur[lane] * L.start[2 * guards + i, lane]
+        if plan.breaks[i] and not apart and not np.isnan(L.m[i, lane]):
+            return True
+    return False
 
 
 @inner
@@ -212,7 +226,7 @@ def _judge(L, lane, patients, plan, counts):  # type: ignore[no-untyped-def]
     at.steps += 1
     if not L.error[0, lane] <= 1.0:
         counts[1] += 1
-        outcome = _reject(L, lane)
+        outcome = _reject(L, lane, plan)
     elif at.looking and at.high <= 1.0:
         counts[2] += 1
         outcome = _cut(L, lane, patients, plan)
@@ -226,13 +240,13 @@ def _judge(L, lane, patients, plan, counts):  # type: ignore[no-untyped-def]
 
 
 @inner
-def _reject(L, lane):  # type: ignore[no-untyped-def]
+def _reject(L, lane, plan):  # type: ignore[no-untyped-def]
     at, growth = L.at[lane], L.error[1, lane]
     number = growth == growth and L.error[0, lane] == L.error[0, lane]
     at.h = L.tried[lane] * (min(growth, SHRINKS_AGAIN if at.again else SHRINKS) if number else SHRINKS_BLINDLY)
     at.again = True
     at.aim = FOREVER
-    if len(L.m) and not number:
+    if len(L.m) and not number and not len(plan.breaks):
         # Beyond a switch the frozen rates may not exist: take this step with the comparisons as written.
         at.free = True
         _forget(L.m, lane)
@@ -257,12 +271,17 @@ def _cut(L, lane, patients, plan):  # type: ignore[no-untyped-def]
 
 @inner
 def _flip(L, lane, patients, plan):  # type: ignore[no-untyped-def]
-    at = L.at[lane]
+    at, its = L.at[lane], patients.at[L.at[lane].who]
     at.last_flip, at.aim, at.known = L.t[lane], FOREVER, False
     for i in range(len(plan.alarms)):
         if plan.alarms[i] and L.m[i, lane] != L.flips[i, lane]:
-            patients.at[at.who].check = True
+            its.check = True
             at.until = L.t[lane]
+    for i in range(len(plan.breaks)):
+        if plan.breaks[i] and L.m[i, lane] != L.flips[i, lane]:
+            its.crossed, its.chatter, its.last_flip = True, at.chatter, at.last_flip
+            at.until = L.t[lane]
+            _save(L.m, lane, patients.before[at.who])
     for i in range(len(L.m)):
         L.m[i, lane] = L.flips[i, lane]
 

@@ -22,7 +22,9 @@ def usual_exponents(model: Model) -> dict[Symbol, float]:
     usual = {symbol: float(value) for symbol, value in zip(model.parameters, model.defaults, strict=True)}
     values = [float(value) for value in Interpreter(exponents)(usual)]
     found = [exponent for exponent, value in zip(exponents, values, strict=True) if short(value)]
-    return {symbol: usual[symbol] for symbol in graph.symbols_of(found)}
+    # What sensitivities are asked of must stay a parameter.
+    asked = model.pairing.leaves if model.pairing else {}
+    return {symbol: usual[symbol] for symbol in graph.symbols_of(found) if symbol not in asked}
 
 
 def with_exponents(roots: Sequence[Node], fixed: Mapping[Symbol, float]) -> list[Node]:

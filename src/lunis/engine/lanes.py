@@ -34,7 +34,7 @@ class Lowered:
 
     `first`, `time_slopes`, `stored`: the rates, their slopes in time and the factors, which a step begins with.
     `watched`: every guard's value, difference and size, and the time, at a share of a step.
-    `conditions`: those of the model's triggers, in terms of modes.
+    `conditions`: those of the model's triggers, in terms of modes. `breaks`: the guards at which rates may jump, by number.
     """
 
     rates: tuple[Node, ...]
@@ -47,6 +47,7 @@ class Lowered:
     products: int
     guards: tuple[Guard, ...]
     conditions: tuple[Node, ...]
+    breaks: frozenset[int]
 
     @property
     def depends_on_time(self) -> bool:
@@ -59,22 +60,24 @@ def lowered(model: Model, dense: Sequence[Sequence[float]], fixed: Mapping[Symbo
     dense: the interpolant of the method; fixed: parameters that are taken for numbers (exponents.py).
     """
     size = len(model.states)
-    conditions = [trigger.condition for trigger in model.triggers]
-    known = with_exponents([*model.rates, *conditions], fixed or {})
-    still = frozen(known[:size], known[size:])
+    own = model.own
+    known = with_exponents([*model.rates[:own], *(trigger.condition for trigger in model.triggers)], fixed or {})
+    still = frozen(known[:own], known[own:])
+    # Slopes of what is frozen, so that the states and the sensitivities to each parameter have the same factors.
+    all_rates = (*still.rates, *(model.pairing.along(still.rates) if model.pairing else ()))
     # Derivatives come first: that of xᵖ is finite at 0 where that of exp(p·log x) is not.
-    slopes = gradients(still.rates, (*model.states, TIME))
+    slopes = gradients(all_rates, (*model.states, TIME))
     position = model.state_index
     jacobian = {(row, position[symbol]): node for row, found in enumerate(slopes) for symbol, node in found.items() if symbol != TIME}
     in_time = [found.get(TIME, graph.ZERO) for found in slopes]
     factors = factorised(size, jacobian)
     # Each function by itself, for what is shared in one may serve but once in another.
-    rates = simplified(still.rates)
-    first = simplified([*still.rates, *in_time, *factors.stored])
+    rates = simplified(all_rates)
+    first = simplified([*all_rates, *in_time, *factors.stored])
     seen = simplified(watched(still.guards, model.states, dense))
     return Lowered(
         tuple(rates), tuple(first[:size]), tuple(first[size : 2 * size]), tuple(first[2 * size :]), factors.solution, tuple(seen),
-        hoisted_from([*rates, *first, *seen, *factors.solution]), factors.products, still.guards, still.conditions,
+        hoisted_from([*rates, *first, *seen, *factors.solution]), factors.products, still.guards, still.conditions, still.breaks,
     )  # fmt: skip
 
 

@@ -14,7 +14,7 @@ from .watching import ROUNDING
 
 # How a patient left its lane: done, failed (the second line), or paused for what the driver does not do itself.
 COMPLETED, TOO_MANY_STEPS, STEP_TOO_SMALL, NOT_A_NUMBER, SLIDES = 0, 1, 2, 3, 4
-AT_EVENT, AT_CHECK = 10, 11
+AT_EVENT, AT_CHECK, AT_CROSSING = 10, 11, 12
 REASONS = {
     TOO_MANY_STEPS: "too many steps",
     STEP_TOO_SMALL: "the step became too small",
@@ -46,7 +46,7 @@ class Plan(NamedTuple):
 
     scale: rtol, then the absolute tolerance of each state. Events lie in rows, those of one patient together and in order; `shares`
     is a parameter that multiplies the amount, or −1. States are recorded at `records`, with the `tracked` parameters. alarms: the guards
-    that belong to a trigger.
+    that belong to a trigger. breaks: those at which sensitivities may jump.
     """
 
     scale: Reals
@@ -58,6 +58,7 @@ class Plan(NamedTuple):
     amounts: Reals
     shares: Integers
     alarms: Flags
+    breaks: Flags
     start: float
     end: float
     max_steps: int
@@ -66,13 +67,14 @@ class Plan(NamedTuple):
 class Patients(NamedTuple):
     """Where each patient stands, so that it can leave a lane and come back; the first axis runs over patients.
 
-    A mode that is no number is not known. states, parameters: what was recorded.
+    A mode that is no number is not known. before: the modes before the last crossing of a break. states, parameters: what was recorded.
     final: the state at the end, before what happens then. at: the numbers of `PATIENT`.
     """
 
     y: Reals
     p: Reals
     modes: Reals
+    before: Reals
     states: Reals
     parameters: Reals
     final: Reals
@@ -80,13 +82,14 @@ class Patients(NamedTuple):
 
 
 # t, h: time and step (0: not known); after_event: the first step after the last event, when `fresh`; event, last: the next event's row
-# and the row after the last; stop: a time at which to pause; check: triggers are to be looked at before going on; outcome, culprit: how
-# it left its lane, and the state or guard to name.
+# and the row after the last; stop: a time at which to pause; check: triggers are to be looked at before going on; crossed: a break has just
+# been crossed, the last of `chatter` at once after each other, at `last_flip`; outcome, culprit: how it left its lane, and the state or
+# guard to name.
 PATIENT = np.dtype(
     [
-        *((name, np.float64) for name in ("t", "h", "after_event", "stop")),
-        *((name, np.int64) for name in ("event", "last", "record", "outcome", "culprit")),
-        *((name, np.bool_) for name in ("fresh", "check")),
+        *((name, np.float64) for name in ("t", "h", "after_event", "stop", "last_flip")),
+        *((name, np.int64) for name in ("event", "last", "record", "chatter", "outcome", "culprit")),
+        *((name, np.bool_) for name in ("fresh", "check", "crossed")),
     ],
     align=True,
 )

@@ -22,7 +22,7 @@ from .events import Event
 from .exponents import usual_exponents
 from .interruptions import Answering, Interruptions
 from .lanes import Lowered, Writer, hoisted_from, leaves_of, lowered, parameter_leaves, write_model
-from .layout import BOLUS, COMPLETED, PATIENT, PAUSE, REASONS, SET, SHIFT, SLIDES, Code, Patients, Plan, lanes
+from .layout import BOLUS, COMPLETED, FOREVER, PATIENT, PAUSE, REASONS, SET, SHIFT, SLIDES, Code, Patients, Plan, lanes
 from .model import Array, Model
 from .moving import write_moves
 from .reference import Accuracy, Path, initial_state
@@ -178,7 +178,7 @@ class Program:
         scale = np.concatenate([[accuracy.rtol], accuracy.atol(model, self._usual)])
         plan = Plan(
             scale, records, tracked, *_event_arrays(model, listed),
-            self.interruptions.alarms, start, end, accuracy.max_steps,
+            self.interruptions.alarms, self.interruptions.pauses, start, end, accuracy.max_steps,
         )  # fmt: skip
         patients = _patients(tasks, rows, start, len(records), len(tracked), len(self.parts.guards))
         room = lanes(
@@ -305,12 +305,13 @@ def _patients(tasks: Sequence[Task], rows: Indices, start: float, records: int, 
         return np.full((count, *shape), np.nan)
 
     at = np.zeros(count, PATIENT)
-    at["t"], at["stop"], at["fresh"], at["check"] = start, np.inf, True, True
+    at["t"], at["stop"], at["last_flip"], at["fresh"], at["check"] = start, np.inf, -FOREVER, True, True
     at["event"], at["last"] = rows[:, 0], rows[:, 1]
     return Patients(
         y=np.array([task.start for task in tasks]),
         p=np.array([task.parameters for task in tasks]),
         modes=unknown(guards),
+        before=unknown(guards),
         states=unknown(records, size),
         parameters=unknown(records, tracked),
         final=unknown(size),

@@ -140,9 +140,7 @@ class _Step:
             absolute = w.splat(b, b.load(b.gep(self.scale, [b.add(k, ir.Constant(INTEGER, 1))])))
             share = b.fdiv(delta, fma(b, relative, size, absolute))
             square, most = b.fmul(share, share), w.load(b, self.error, 0)
-            # What is no number stays.
-            stays = b.or_(b.fcmp_ordered(">=", most, square), b.fcmp_unordered("uno", most, most))
-            w.store(b, b.select(stays, most, square), self.error, 0)
+            w.store(b, self._larger(most, square), self.error, 0)
 
         w.loop(b, n, body)
         largest = b.fadd(b.fmul(w.load(b, self.error, 0), real(1 / OVERSTATED**2)), real(1e-30))
@@ -152,3 +150,8 @@ class _Step:
         growth = b.select(b.fcmp_ordered("<", growth, real(LARGEST_GROWTH)), growth, real(LARGEST_GROWTH))
         growth = b.select(b.fcmp_ordered(">", growth, real(SMALLEST_GROWTH)), growth, real(SMALLEST_GROWTH))
         w.store(b, growth, self.error, 1)
+
+    def _larger(self, one: ir.Value, other: ir.Value) -> ir.Value:
+        """The larger of two, or what is no number where one is none."""
+        larger = self.b.select(self.b.fcmp_ordered(">=", one, other), one, other)
+        return self.b.select(self.b.fcmp_unordered("uno", one, one), one, larger)

@@ -18,6 +18,7 @@ from .events import Event, checked, planned, standing
 from .exponents import usual_exponents
 from .interpret import Interpreter, leaves
 from .model import Array, Model
+from .modes import frozen
 from .program import Program, Readings, Task
 from .reference import Accuracy, Compiled, Functions, Interpreted, Path, integrate
 from .results import Results
@@ -111,6 +112,7 @@ def simulate(
         statuses = tuple(status for chunk in chunks for status in chunk.statuses)
         states, final = np.concatenate([chunk.states for chunk in chunks]), np.concatenate([chunk.final for chunk in chunks])
     else:
+        _refuse_breaks(model)
         functions_of(model, _scalar(backend))
         paths = _paths(job, workers, progress)
         reader = Interpreter(wanted)
@@ -131,6 +133,14 @@ def _grid(times: ArrayLike, start: float) -> Array:
     if not np.isfinite(grid).all() or (np.diff(grid) <= 0).any() or grid[0] < start:
         raise EngineError(Problem("times", f"must be finite, ascending and not before day {start:g}"))
     return grid
+
+
+def _refuse_breaks(model: Model) -> None:
+    """The reference solver steps over switches, at which sensitivities jump."""
+    still = frozen(model.rates[: model.own])
+    if model.pairing and still.breaks:
+        what = f"sensitivities jump where the rates may, at `{still.guards[min(still.breaks)]}`, which the reference solver does not follow"
+        raise EngineError(Problem("backend", what, 'take `backend="lanes"`'))
 
 
 def _refuse_misfits(model: Model, runs: Sequence[Run]) -> None:
