@@ -9,11 +9,11 @@ from llvmlite import ir
 from numba import types
 from numba.extending import intrinsic
 
-# `compiled` is called from Python. What is called only from there (`inner`) needs no wrappers, which take longer to compile than the code.
-_OPTIONS: dict[str, Any] = {"error_model": "numpy", "cache": True, "nogil": True}
-_BARE: dict[str, Any] = {**_OPTIONS, "no_cpython_wrapper": True, "no_cfunc_wrapper": True}
+# What is called only from compiled code (`inner`) needs no wrappers, which take longer to compile than the code.
+_OPTIONS: dict[str, Any] = {"error_model": "numpy", "nogil": True}
+BARE: dict[str, Any] = {**_OPTIONS, "no_cpython_wrapper": True, "no_cfunc_wrapper": True}
 compiled: Any = numba.njit(**_OPTIONS)
-inner: Any = numba.njit(**_BARE)
+inner: Any = numba.njit(**BARE)
 
 
 def _caller(count: int) -> Any:

@@ -13,8 +13,6 @@ from dataclasses import dataclass
 from graphlib import TopologicalSorter
 
 import numpy as np
-from scipy.sparse import csr_array
-from scipy.sparse.csgraph import connected_components
 
 from ..language import graph
 from ..language.graph import ONE, Node, Symbol
@@ -63,6 +61,9 @@ def factorised(size: int, jacobian: Mapping[tuple[int, int], Node]) -> Factorisa
 
 def _blocks(size: int, pattern: set[tuple[int, int]]) -> list[list[int]]:
     """Rows that need each other, as blocks; a block comes after those whose unknowns it needs."""
+    from scipy.sparse import csr_array
+    from scipy.sparse.csgraph import connected_components
+
     places = sorted(pattern)
     rows, columns = np.array(places).T
     _, label = connected_components(csr_array((np.ones(len(places)), (rows, columns)), (size, size)), connection="strong")

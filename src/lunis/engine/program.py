@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import ctypes
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
+from typing import NamedTuple
 
 import llvmlite.binding as llvm
 import numpy as np
@@ -14,7 +16,6 @@ from numpy.typing import NDArray
 
 from ..errors import EngineError, Problem
 from ..language.graph import Node
-from . import drive as kernels
 from .cache import kept, key
 from .emit import machine
 from .events import Event
@@ -27,16 +28,15 @@ from .results import Status
 from .rodas4p2 import RODAS4P2
 from .rodas5p import RODAS5P
 from .rosenbrock import write_step
+from .routine import Routine
 from .simplify import simplified
+from .vectors import INTEGER
 
 METHODS = {tableau.name: tableau for tableau in (RODAS5P, RODAS4P2)}
 _KINDS = {"bolus": BOLUS, "set": SET, "shift": SHIFT}
 Indices = NDArray[np.int64]
 
-# numba's own types say nothing of what it compiled.
-drive: Callable[..., None] = kernels.drive
-evaluate: Callable[..., None] = kernels.evaluate
-begin: Callable[..., None] = kernels.begin
+drive, evaluate, begin = (Routine("drive", name) for name in ("drive", "evaluate", "begin"))
 
 
 @cache
@@ -57,6 +57,14 @@ class Task:
     events: Sequence[Event]
 
 
+class Sizes(NamedTuple):
+    """How many numbers compiled code expects and stores; kept with it, so that a warm start need not find them anew."""
+
+    hoisted: int
+    stored: int = 0
+    guards: int = 0
+
+
 class Object:
     """Machine code in memory, alive as long as this object is."""
 
@@ -68,6 +76,15 @@ class Object:
 
     def address(self, function: str) -> int:
         return int(self._engine.get_function_address(function))
+
+    @property
+    def sizes(self) -> Sizes:
+        return Sizes(*(ctypes.c_int64 * len(Sizes._fields)).from_address(self._engine.get_global_value_address("sizes")))
+
+
+def _write_sizes(module: ir.Module, sizes: Sizes) -> None:
+    written = ir.Constant(ir.ArrayType(INTEGER, len(sizes)), list(sizes))
+    ir.GlobalVariable(module, written.type, "sizes").initializer = written
 
 
 def _object_code(write: Callable[[ir.Module], None]) -> bytes:
@@ -88,20 +105,30 @@ class Program:
             raise EngineError(Problem("method", f"no method `{method}`", "known: " + ", ".join(METHODS)))
         self.model, self.tableau = model, METHODS[method]
         self.width = width or lane_width()
-        self.parts: Lowered = lowered(model, self.tableau.dense)
         self._object = Object(key(model, "step", method, self.width), self._write)
+        self.sizes = self._object.sizes
         self.code = Code(
             self._object.address("step"),
             self._object.address("constants"),
             self._object.address("rates"),
-            self._object.address("watch") if self.parts.guards else 0,
-            self._object.address("suspect") if self.parts.guards else 0,
+            self._object.address("watch") if self.sizes.guards else 0,
+            self._object.address("suspect") if self.sizes.guards else 0,
         )
-        self.interruptions = Interruptions(model, self.parts)
         self._usual = initial_state(model, model.defaults)
+
+    @cached_property
+    def parts(self) -> Lowered:
+        """The graphs that the code was written from."""
+        return lowered(self.model, self.tableau.dense)
+
+    @cached_property
+    def interruptions(self) -> Interruptions:
+        """What the driver leaves to Python."""
+        return Interruptions(self.model, lambda: self.parts)
 
     def _write(self, module: ir.Module) -> None:
         writer = Writer(module, self.width)
+        _write_sizes(module, Sizes(len(self.parts.hoisted), len(self.parts.stored), len(self.parts.guards)))
         write_step(writer, self.parts, write_model(writer, self.model, self.parts, self.tableau.stages), self.tableau)
 
     def beginnings(self, parameters: Array) -> Array:
@@ -113,7 +140,7 @@ class Program:
     @property
     def work(self) -> int:
         """Vectors of scratch memory that a step needs."""
-        return 3 * len(self.model.states) + len(self.parts.stored) + 2
+        return 3 * len(self.model.states) + self.sizes.stored + 2
 
     def run(
         self,
@@ -157,12 +184,12 @@ class Program:
         tracked = _tracked(model, listed)
         scale = np.concatenate([[accuracy.rtol], accuracy.atol(model, self._usual)])
         plan = Plan(
-            scale, np.array(self.tableau.dense), records, tracked, *_event_arrays(model, listed),
+            scale, np.array(self.tableau.dense), np.ascontiguousarray(records), tracked, *_event_arrays(model, listed),
             self.interruptions.alarms, start, end, accuracy.max_steps,
         )  # fmt: skip
-        patients = _patients(tasks, rows, start, len(records), len(tracked), len(self.parts.guards))
+        patients = _patients(tasks, rows, start, len(records), len(tracked), self.sizes.guards)
         room = lanes(
-            self.width, len(model.states), len(model.parameters), len(self.parts.hoisted), len(self.parts.guards),
+            self.width, len(model.states), len(model.parameters), self.sizes.hoisted, self.sizes.guards,
             self.tableau.stages, self.work, accuracy.rtol,
         )  # fmt: skip
         answering = self.interruptions.of(patients, listed, start)
@@ -210,26 +237,28 @@ class Readings:
 
     def __init__(self, model: Model, wanted: Sequence[Node], width: int | None = None) -> None:
         self.model, self.width = model, width or lane_width()
-        self.roots = tuple(simplified(list(wanted)))
-        self.hoisted = hoisted_from(self.roots)
-        self._object = Object(key(model, "readings", self.width, roots=self.roots), self._write)
+        self.wanted = tuple(wanted)
+        self._object = Object(key(model, "readings", self.width, roots=self.wanted), self._write)
+        self.hoisted = self._object.sizes.hoisted
         self.constants, self.outputs = self._object.address("constants"), self._object.address("outputs")
 
     def _write(self, module: ir.Module) -> None:
         writer = Writer(module, self.width)
-        constants = {node: position for position, node in enumerate(self.hoisted)}
-        hoisting = [(node, "c", position) for position, node in enumerate(self.hoisted)]
+        roots = simplified(list(self.wanted))
+        hoisted = hoisted_from(roots)
+        _write_sizes(module, Sizes(len(hoisted)))
+        constants = {node: position for position, node in enumerate(hoisted)}
+        hoisting = [(node, "c", position) for position, node in enumerate(hoisted)]
         writer.function("constants", ["p", "c"], parameter_leaves(self.model), {}, hoisting, inner=False)
-        outputs = [(node, "o", position) for position, node in enumerate(self.roots)]
+        outputs = [(node, "o", position) for position, node in enumerate(roots)]
         writer.function("outputs", ["y", "c", "t", "o"], leaves_of(self.model), constants, outputs, inner=False)
 
     def __call__(self, times: Array, states: Array, parameters: Array, tracked: Indices, tracked_at: Array) -> Array:
         """Quantities (patient, time, quantity) from states (patient, time, state), parameters (patient, parameter) and the `tracked`
         parameters as they were at those times."""
-        out = np.empty((*states.shape[:2], len(self.roots)))
-        evaluate(
-            self.constants, self.outputs, times, states, parameters, tracked, tracked_at, len(self.hoisted), self.width, out
-        )  # fmt: skip
+        out = np.empty((*states.shape[:2], len(self.wanted)))
+        given = (np.ascontiguousarray(each) for each in (times, states, parameters, tracked, tracked_at))
+        evaluate(self.constants, self.outputs, *given, self.hoisted, self.width, out)
         return out
 
     def of(self, chunk: Chunk, times: Array) -> Array:
