@@ -23,11 +23,11 @@ from lunis.language import graph
 
 ROOT = Path(__file__).parents[2]
 SCRIPT = """
-from lunis.engine import Run, program, simulate
+from lunis.engine import Run, objects, simulate
 from bodies.direct import model_of
 made = []
-write = program._object_code
-program._object_code = lambda *given: made.append(1) or write(*given)
+write = objects._object_code
+objects._object_code = lambda *given: made.append(1) or write(*given)
 model = model_of(lambda t, y, p: [-p.k * y[0], p.k * y[0] - y[1] ** 1.5], (1.0, 0.5), k=0.7)
 results = simulate(model, [Run()], [0.0, 1.0, 3.0], ["y.1", "y.2"])
 print(len(made), results.values.tobytes().hex())

@@ -60,7 +60,7 @@ def machine(speed: int = 1) -> llvm.TargetMachine:
     llvm.initialize_native_asmprinter()
     target = llvm.Target.from_default_triple()
     features = llvm.get_host_cpu_features().flatten()
-    return target.create_target_machine(cpu=llvm.get_host_cpu_name(), features=features, opt=speed, reloc="pic", jit=True)
+    return target.create_target_machine(cpu=llvm.get_host_cpu_name(), features=features, opt=speed, reloc="static", jit=True)
 
 
 def _compiled(text: str) -> llvm.ExecutionEngine:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import ctypes
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cache, cached_property
-from typing import NamedTuple
 
 import llvmlite.binding as llvm
 import numpy as np
@@ -16,13 +14,13 @@ from numpy.typing import NDArray
 
 from ..errors import EngineError, Problem
 from ..language.graph import Node
-from .cache import kept, key
-from .emit import machine
+from .cache import key
 from .events import Event
 from .interruptions import Answering, Interruptions
 from .lanes import Lowered, Writer, hoisted_from, leaves_of, lowered, parameter_leaves, write_model
 from .layout import BOLUS, COMPLETED, PATIENT, PAUSE, REASONS, SET, SHIFT, SLIDES, Code, Patients, Plan, lanes
 from .model import Array, Model
+from .objects import Object, Piece, Sizes
 from .reference import Accuracy, Path, initial_state
 from .results import Status
 from .rodas4p2 import RODAS4P2
@@ -30,8 +28,11 @@ from .rodas5p import RODAS5P
 from .rosenbrock import write_step
 from .routine import Routine
 from .simplify import simplified
-from .vectors import INTEGER
 
+# `start` takes as long to compile as all the rest. What runs once a patient, or where parameters change, is as fast without trying.
+_SELDOM = Piece(("constants", "beginnings"), speed=0)
+_PIECES = (Piece(("start",)), Piece(("sizes", "rates", "solve", "step", "watch", "suspect")), _SELDOM)
+_READING = (Piece(("sizes", "constants", "outputs")),)
 METHODS = {tableau.name: tableau for tableau in (RODAS5P, RODAS4P2)}
 _KINDS = {"bolus": BOLUS, "set": SET, "shift": SHIFT}
 Indices = NDArray[np.int64]
@@ -57,46 +58,6 @@ class Task:
     events: Sequence[Event]
 
 
-class Sizes(NamedTuple):
-    """How many numbers compiled code expects and stores; kept with it, so that a warm start need not find them anew."""
-
-    hoisted: int
-    stored: int = 0
-    guards: int = 0
-
-
-class Object:
-    """Machine code in memory, alive as long as this object is."""
-
-    def __init__(self, name: str, write: Callable[[ir.Module], None]) -> None:
-        here = machine()
-        self._engine = llvm.create_mcjit_compiler(llvm.parse_assembly(""), here)
-        self._engine.add_object_file(llvm.ObjectFileRef.from_data(kept(name, lambda: _object_code(write))))
-        self._engine.finalize_object()
-
-    def address(self, function: str) -> int:
-        return int(self._engine.get_function_address(function))
-
-    @property
-    def sizes(self) -> Sizes:
-        return Sizes(*(ctypes.c_int64 * len(Sizes._fields)).from_address(self._engine.get_global_value_address("sizes")))
-
-
-def _write_sizes(module: ir.Module, sizes: Sizes) -> None:
-    written = ir.Constant(ir.ArrayType(INTEGER, len(sizes)), list(sizes))
-    ir.GlobalVariable(module, written.type, "sizes").initializer = written
-
-
-def _object_code(write: Callable[[ir.Module], None]) -> bytes:
-    module = ir.Module(name="lunis")
-    write(module)
-    here = machine()
-    parsed = llvm.parse_assembly(str(module))
-    builder = llvm.create_pass_builder(here, llvm.create_pipeline_tuning_options(speed_level=1))
-    builder.getModulePassManager().run(parsed, builder)
-    return bytes(here.emit_object(parsed))
-
-
 class Program:
     """Compiled code of one model and one method, and what is needed to call it."""
 
@@ -105,7 +66,7 @@ class Program:
             raise EngineError(Problem("method", f"no method `{method}`", "known: " + ", ".join(METHODS)))
         self.model, self.tableau = model, METHODS[method]
         self.width = width or lane_width()
-        self._object = Object(key(model, "step", method, self.width), self._write)
+        self._object = Object(key(model, "step", method, self.width), _PIECES, self._write)
         self.sizes = self._object.sizes
         self.code = Code(
             self._object.address("step"),
@@ -128,7 +89,7 @@ class Program:
 
     def _write(self, module: ir.Module) -> None:
         writer = Writer(module, self.width)
-        _write_sizes(module, Sizes(len(self.parts.hoisted), len(self.parts.stored), len(self.parts.guards)))
+        Sizes(len(self.parts.hoisted), len(self.parts.stored), len(self.parts.guards)).write(module)
         write_step(writer, self.parts, write_model(writer, self.model, self.parts, self.tableau.stages), self.tableau)
 
     def beginnings(self, parameters: Array) -> Array:
@@ -238,7 +199,7 @@ class Readings:
     def __init__(self, model: Model, wanted: Sequence[Node], width: int | None = None) -> None:
         self.model, self.width = model, width or lane_width()
         self.wanted = tuple(wanted)
-        self._object = Object(key(model, "readings", self.width, roots=self.wanted), self._write)
+        self._object = Object(key(model, "readings", self.width, roots=self.wanted), _READING, self._write)
         self.hoisted = self._object.sizes.hoisted
         self.constants, self.outputs = self._object.address("constants"), self._object.address("outputs")
 
@@ -246,7 +207,7 @@ class Readings:
         writer = Writer(module, self.width)
         roots = simplified(list(self.wanted))
         hoisted = hoisted_from(roots)
-        _write_sizes(module, Sizes(len(hoisted)))
+        Sizes(len(hoisted)).write(module)
         constants = {node: position for position, node in enumerate(hoisted)}
         hoisting = [(node, "c", position) for position, node in enumerate(hoisted)]
         writer.function("constants", ["p", "c"], parameter_leaves(self.model), {}, hoisting, inner=False)
