@@ -271,7 +271,7 @@ def in_order(roots: Iterable[Node]) -> list[Node]:
     """Every node that the roots need, arguments before their users."""
     seen: set[Node] = set()
     order: list[Node] = []
-    stack: list[Node | None] = list(roots)[::-1]
+    stack: list[Node | None] = [*reversed(list(roots))]
     while stack:
         node = stack.pop()
         if node is None:
