@@ -9,13 +9,12 @@ from llvmlite import ir
 from numba import types
 from numba.extending import intrinsic
 
-# `compiled` is called from Python. What is called only from there (`inner`) needs no wrappers, which take longer to compile than the code,
-# and is put in its place, because handing on tables of arrays costs more than what is done with them. Nobody counts who holds an array:
-# the caller does for all the time.
-_OPTIONS: dict[str, Any] = {"error_model": "numpy", "cache": True, "nogil": True, "_nrt": False}
-_BARE: dict[str, Any] = {**_OPTIONS, "no_cpython_wrapper": True, "no_cfunc_wrapper": True, "forceinline": True}
+# What is called only from compiled code (`inner`) needs no wrappers, which take longer to compile than the code, and is put in its place,
+# because handing on tables of arrays costs more than what is done with them. Nobody counts who holds an array: the caller holds them all.
+_OPTIONS: dict[str, Any] = {"error_model": "numpy", "nogil": True, "_nrt": False}
+BARE: dict[str, Any] = {**_OPTIONS, "no_cpython_wrapper": True, "no_cfunc_wrapper": True}
 compiled: Any = numba.njit(**_OPTIONS)
-inner: Any = numba.njit(**_BARE)
+inner: Any = numba.njit(**BARE, forceinline=True)
 
 
 def _caller(count: int) -> Any:

@@ -7,7 +7,7 @@ The driver pauses a patient at the exact instant; here its state is changed, and
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -26,14 +26,23 @@ from .triggers import Standing, Triggers
 
 
 class Interruptions:
-    """The answers of one model."""
+    """The answers of one model. `parts` is asked only where the model has triggers.
 
-    def __init__(self, model: Model, parts: Lowered) -> None:
+    alarms: which guards belong to a trigger; none at all where there are no triggers.
+    """
+
+    def __init__(self, model: Model, parts: Callable[[], Lowered]) -> None:
         self.happening = Happening(model)
-        self.triggers = Triggers(model, parts.guards, parts.conditions) if model.triggers else None
-        # The first guards are those of the rates; the conditions of triggers use further ones, or the same.
-        self.alarms = _alarms(model, parts)
-        self.breaks = _breaks(model, parts, self.alarms)
+        self.triggers: Triggers | None = None
+        self.breaks: Breaks | None = None
+        self.alarms = np.zeros(0, dtype=np.bool_)
+        if model.triggers:
+            lowered = parts()
+            self.triggers = Triggers(model, lowered.guards, lowered.conditions)
+            # The first guards are those of the rates; the conditions of triggers use further ones, or the same.
+            self.alarms = _alarms(lowered)
+        if model.pairing:
+            self.breaks = _breaks(model, parts(), self.alarms)
 
     @property
     def pauses(self) -> Flags:
@@ -45,10 +54,7 @@ class Interruptions:
         return Answering(self, patients, listed, start)
 
 
-def _alarms(model: Model, parts: Lowered) -> np.ndarray:
-    """Which guards belong to a trigger; none at all where the model has no triggers."""
-    if not model.triggers:
-        return np.zeros(0, dtype=np.bool_)
+def _alarms(parts: Lowered) -> np.ndarray:
     used = {symbol.name for symbol in graph.symbols_of(parts.conditions) if symbol.kind == "mode"}
     # A guard may look at others from within.
     changed = True

@@ -87,7 +87,9 @@ def hoisted_from(roots: Sequence[Node]) -> tuple[Node, ...]:
     wanted: dict[Node, None] = {}
     for node in graph.in_order(roots):
         if moving[node]:
-            wanted |= dict.fromkeys(arg for arg in node.args if not moving[arg] and arg.op != "constant")
+            for arg in node.args:
+                if not moving[arg] and arg.op != "constant":
+                    wanted[arg] = None
     wanted |= dict.fromkeys(root for root in roots if not moving[root] and root.op != "constant")
     return tuple(wanted)
 
@@ -190,16 +192,18 @@ class _Body:
         """Nodes yet to compute, in order; hoisted constants are loaded, so nothing below them is needed."""
         seen: set[Node] = set()
         order: list[Node] = []
-        stack = [(root, False) for root in reversed(roots)]
+        stack: list[Node | None] = list(reversed(roots))
         while stack:
-            node, ready = stack.pop()
-            if ready:
-                order.append(node)
+            node = stack.pop()
+            if node is None:
+                # The node below has had its arguments.
+                order.append(stack.pop())  # type: ignore[arg-type]
             elif node not in seen and node not in self.values:
                 seen.add(node)
-                stack.append((node, True))
-                if node not in self.constants:
-                    stack.extend((arg, False) for arg in reversed(node.args))
+                if node.args and node not in self.constants:
+                    stack += (node, None, *node.args[::-1])
+                else:
+                    order.append(node)
         return order
 
     def _groups(self, needed: Sequence[Node]) -> list[tuple[str, list[Node]]]:

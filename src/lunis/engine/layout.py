@@ -41,6 +41,16 @@ class Code(NamedTuple):
     suspect: int
 
 
+class Desk(NamedTuple):
+    """Working memory of what evaluates quantities: states, parameters, hoisted constants, times and the quantities, lane by lane."""
+
+    y: Reals
+    p: Reals
+    c: Reals
+    t: Reals
+    o: Reals
+
+
 class Plan(NamedTuple):
     """What all patients share.
 

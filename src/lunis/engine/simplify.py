@@ -24,7 +24,7 @@ def changing(roots: Sequence[Node]) -> dict[Node, bool]:
         if isinstance(node.value, Symbol):
             known[node] = node.value.kind in CHANGING
         else:
-            known[node] = any(known[arg] for arg in node.args)
+            known[node] = True in [known[arg] for arg in node.args]
     return known
 
 
