@@ -134,15 +134,16 @@ def _close_in(code, L):  # type: ignore[no-untyped-def]
         searching = False
         for lane in range(len(L.at)):
             at = L.at[lane]
-            if at.high <= 1.0:
+            if at.high <= 1.0 and not at.found:
                 L.share[lane] = _within(L, lane, tries)
-                searching |= L.share[lane] < at.high
+                at.found = L.share[lane] == at.high
+                searching |= not at.found
         if not searching:
             break
         _watch(code, L, L.new, L.tried, L.middle)
         tries += 1
         for lane in range(len(L.at)):
-            if L.at[lane].high <= 1.0 and L.share[lane] < L.at[lane].high:
+            if L.at[lane].high <= 1.0 and not L.at[lane].found:
                 _narrow(L, lane)
     for lane in range(len(L.at)):
         if L.at[lane].high <= 1.0:
@@ -155,7 +156,7 @@ def _close_in(code, L):  # type: ignore[no-untyped-def]
 def _choose(L, lane):  # type: ignore[no-untyped-def]
     """Mark the guards that have truly changed."""
     guards = len(L.m)
-    L.at[lane].leading, L.at[lane].side = -1, 0
+    L.at[lane].leading, L.at[lane].side, L.at[lane].found = -1, 0, False
     for i in range(guards):
         differs = L.ending[i, lane] != L.m[i, lane]
         L.chosen[i, lane] = differs and abs(L.ending[guards + i, lane]) > L.blur[lane] * L.ending[2 * guards + i, lane]

@@ -28,6 +28,8 @@ from .layout import (
 
 # So many crossings, each at once after the one before, are no longer crossings.
 MOST_CHATTER = 50
+# In less than this nothing can happen, and its reciprocal is infinite.
+NO_TIME = 1e-290
 # A rejected step shrinks to this share at most, one that is rejected again, and one whose error is no number.
 SHRINKS, SHRINKS_AGAIN, SHRINKS_BLINDLY = 0.9, 0.5, 0.2
 
@@ -48,7 +50,7 @@ def drive(code, plan, patients, queue, L, counts):  # type: ignore[no-untyped-de
                 if at.who < 0 or L.t[lane] < at.until:
                     break
                 changed |= _stand(L, lane, patients, plan)
-                if at.who >= 0 or waiting >= len(queue):
+                if at.who < 0 and waiting >= len(queue):
                     break
             running += at.who >= 0
         if running == 0:
@@ -175,6 +177,8 @@ def _stand(L, lane, patients, plan):  # type: ignore[no-untyped-def]
         return changed
     # Not the end but the next event bounds a step, so that nothing depends on when the run is told to stop.
     at.until = min(plan.times[its.event] if its.event < its.last else FOREVER, its.stop)
+    if at.until - now < NO_TIME:
+        L.t[lane] = at.until
     at.steps = 0
     return changed
 

@@ -138,7 +138,7 @@ LANE = np.dtype(
     [
         *((name, np.float64) for name in ("h", "until", "aim", "now", "due", "last_flip", "low", "high", "below", "above", "landing")),
         *((name, np.int64) for name in ("who", "steps", "chatter", "leading", "side")),
-        *((name, np.bool_) for name in ("again", "stands", "landed", "known", "lost", "free", "looking", "rough")),
+        *((name, np.bool_) for name in ("again", "stands", "landed", "known", "lost", "free", "looking", "rough", "found")),
     ],
     align=True,
 )
