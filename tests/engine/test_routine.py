@@ -106,7 +106,7 @@ def test_numba_is_not_loaded_for_code_that_is_there() -> None:
     script = (
         "import sys, numpy as np\n"
         "from lunis.engine.routine import Routine\n"
-        "Routine('drive', 'begin')(0, np.ones((0, 2)), 4, np.zeros((0, 5)))\n"
+        "Routine('drive', 'begin')(0, np.ones((0, 2)), np.ones((5, 4)), np.ones((2, 4)), np.zeros((0, 5)))\n"
         "print('numba' in sys.modules, 'scipy' in sys.modules)\n"
     )
     output = [_run(script) for _ in range(2)]
