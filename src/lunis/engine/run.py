@@ -38,15 +38,18 @@ class Run:
 
 Exponents = tuple[tuple[Symbol, float], ...]
 _built: dict[tuple[str, Backend], Functions] = {}
+_exponents: dict[tuple[str, bytes], dict[Symbol, float]] = {}
 _programs: dict[tuple[str, Exponents], Program] = {}
 _readers: dict[tuple[str, tuple[Node, ...]], Readings] = {}
 
 
 def _program(model: Model) -> Program:
-    exponents = usual_exponents(model)
-    key = (model.digest, tuple(exponents.items()))
+    asked = (model.digest, model.defaults.tobytes())
+    if asked not in _exponents:
+        _exponents[asked] = usual_exponents(model)
+    key = (model.digest, tuple(_exponents[asked].items()))
     if key not in _programs:
-        _programs[key] = Program(model, exponents=exponents)
+        _programs[key] = Program(model, exponents=_exponents[asked])
     return _programs[key]
 
 
