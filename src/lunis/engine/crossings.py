@@ -147,9 +147,7 @@ def _close_in(code, L):  # type: ignore[no-untyped-def]
                 _narrow(L, lane)
     for lane in range(len(L.at)):
         if L.at[lane].high <= 1.0:
-            L.at[lane].landing = L.ending[3 * len(L.m), lane]
-            for i in range(len(L.m)):
-                L.flips[i, lane] = L.ending[i, lane] if L.chosen[i, lane] else L.m[i, lane]
+            _flips(L, lane)
 
 
 @inner
@@ -160,6 +158,20 @@ def _choose(L, lane):  # type: ignore[no-untyped-def]
     for i in range(guards):
         differs = L.ending[i, lane] != L.m[i, lane]
         L.chosen[i, lane] = differs and abs(L.ending[guards + i, lane]) > L.blur[lane] * L.ending[2 * guards + i, lane]
+        L.flips[i, lane] = L.ending[i, lane]
+
+
+@inner
+def _flips(L, lane):  # type: ignore[no-untyped-def]
+    """What the modes become where the search has ended. A guard that is a rounding away from its own change changes there too: the others'
+    modes without it may be of no use to anyone."""
+    guards = len(L.m)
+    L.at[lane].landing = L.ending[3 * guards, lane]
+    for i in range(guards):
+        if not L.chosen[i, lane]:
+            L.flips[i, lane] = L.m[i, lane]
+        elif L.ending[i, lane] != L.m[i, lane] or not abs(L.ending[guards + i, lane]) < ROUNDING * L.ending[2 * guards + i, lane]:
+            L.flips[i, lane] = L.ending[i, lane]
 
 
 @inner

@@ -26,8 +26,9 @@ from .layout import (
     TOO_MANY_STEPS,
 )
 
-# So many crossings, each at once after the one before, are no longer crossings.
-MOST_CHATTER = 50
+# So many crossings, each at once after the one before, are no longer crossings. After some, the step is made smaller: what goes to and fro
+# may be no more than its error.
+SOME_CHATTER, MOST_CHATTER = 3, 50
 # In less than this nothing can happen, and its reciprocal is infinite.
 NO_TIME = 1e-290
 # A rejected step shrinks to this share at most, one that is rejected again, and one whose error is no number.
@@ -266,6 +267,8 @@ def _cut(L, lane, patients, plan):  # type: ignore[no-untyped-def]
     at.chatter = at.chatter + 1 if at.landing - at.last_flip <= 1e-6 * taken else 0
     if at.chatter > MOST_CHATTER:
         return SLIDES
+    if at.chatter > SOME_CHATTER:
+        at.h = 0.5 * taken
     if at.landing - L.t[lane] > 1e-14 * taken:
         at.aim = at.landing
     else:
