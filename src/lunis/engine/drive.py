@@ -117,7 +117,7 @@ def _enter(L, lane, patients, patient):  # type: ignore[no-untyped-def]
             L.u[stage, i, lane] = 0.0
     L.t[lane] = its.t
     at.who, at.h, at.until, at.aim = patient, its.h, its.t, FOREVER
-    at.steps, at.chatter, at.last_flip, at.again = 0, its.chatter, its.last_flip, False
+    at.steps, at.chatter, at.span, at.last_flip, at.again = 0, its.chatter, its.span, its.last_flip, False
     at.known, at.free, at.lost = False, False, False
     for i in range(len(L.m)):
         at.lost |= np.isnan(L.m[i, lane])
@@ -264,7 +264,8 @@ def _reject(L, lane, plan):  # type: ignore[no-untyped-def]
 def _cut(L, lane, patients, plan):  # type: ignore[no-untyped-def]
     """A guard changed within the step: aim at that instant, or flip at once where there is nothing to step over."""
     at, taken = L.at[lane], L.tried[lane]
-    at.chatter = at.chatter + 1 if at.landing - at.last_flip <= 1e-6 * taken else 0
+    at.span = max(taken, at.span) if at.chatter else taken
+    at.chatter = at.chatter + 1 if at.landing - at.last_flip <= 1e-6 * at.span else 0
     if at.chatter > MOST_CHATTER:
         return SLIDES
     if at.chatter > SOME_CHATTER:
@@ -286,7 +287,7 @@ def _flip(L, lane, patients, plan):  # type: ignore[no-untyped-def]
             at.until = L.t[lane]
     for i in range(len(plan.breaks)):
         if plan.breaks[i] and L.m[i, lane] != L.flips[i, lane]:
-            its.crossed, its.chatter, its.last_flip = True, at.chatter, at.last_flip
+            its.crossed, its.chatter, its.span, its.last_flip = True, at.chatter, at.span, at.last_flip
             at.until = L.t[lane]
             _save(L.m, lane, patients.before[at.who])
     for i in range(len(L.m)):

@@ -97,7 +97,7 @@ class Patients(NamedTuple):
 # guard to name.
 PATIENT = np.dtype(
     [
-        *((name, np.float64) for name in ("t", "h", "after_event", "stop", "last_flip")),
+        *((name, np.float64) for name in ("t", "h", "after_event", "stop", "span", "last_flip")),
         *((name, np.int64) for name in ("event", "last", "record", "chatter", "outcome", "culprit")),
         *((name, np.bool_) for name in ("fresh", "check", "crossed")),
     ],
@@ -132,11 +132,13 @@ class Lanes(NamedTuple):
 
 # who: the patient, or −1; h: the step that is wanted; until: the next event or stop; aim: a crossing to land on; again: the last step was
 # rejected; stands: this one does; now: where it ends; landed: on a crossing; due: what is to be recorded next. The rest is explained in
-# crossings.py: chatter counts crossings that follow each other at once; known: what was seen at the start of the step is there; lost: its
-# modes are to be found anew; free: comparisons are made as they are written; side: which end of the bracket moved last.
+# crossings.py: chatter counts crossings that follow each other at once, against the largest step among them, span; known: what was seen
+# at the start of the step is there; lost: some modes are to be found anew; free: comparisons are made as they are written; side: which end
+# of the bracket moved last.
+_LEVELS = ("h", "until", "aim", "now", "due", "span", "last_flip", "low", "high", "below", "above", "landing")
 LANE = np.dtype(
     [
-        *((name, np.float64) for name in ("h", "until", "aim", "now", "due", "last_flip", "low", "high", "below", "above", "landing")),
+        *((name, np.float64) for name in _LEVELS),
         *((name, np.int64) for name in ("who", "steps", "chatter", "leading", "side")),
         *((name, np.bool_) for name in ("again", "stands", "landed", "known", "lost", "free", "looking", "rough", "found")),
     ],
