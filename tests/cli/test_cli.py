@@ -37,7 +37,7 @@ def simulated(monkeypatch):
             "Test [patient]", twins=3, failing=asked.get("failing", 0), keys={"nothing", "calcium_tablets", "osmotherapy_claimed"}
         )
 
-    monkeypatch.setattr(lunis.scenario, "read_patient", lambda path: f"patient of {path}")
+    monkeypatch.setattr(lunis.scenario, "read_patient", lambda path, read_labs: f"patient of {path}")
     monkeypatch.setattr(lunis.scenario, "compare", compare)
     return asked
 
