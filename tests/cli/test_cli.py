@@ -120,7 +120,7 @@ def test_failed_runs_are_counted_and_end_with_1(simulated):
 
 
 def test_mistakes_are_plain_sentences_all_at_once_and_end_with_2(monkeypatch):
-    def refuse(path):
+    def refuse(path, read_labs):
         raise ScenarioError(
             [Problem("p.toml [labs.calcim]", "no such lab", "did you mean `calcium`?"), Problem("p.toml [age]", "is missing")]
         )

@@ -47,7 +47,8 @@ LABS = {
     "8462-4": "diastolic_pressure",
 }
 _CODE = re.compile(r"(\d{1,7})-(\d)", re.ASCII)
-_SPELLED = {"mm[Hg]": "mmHg", "[IU]": "IU", "meq": "mEq", "{1.73_m2}": "1.73m2", "{1.73m2}": "1.73m2", "{1.73.m2}": "1.73m2", "1.73.m2": "1.73m2"}
+_SURFACE = dict.fromkeys(("{1.73_m2}", "{1.73m2}", "{1.73.m2}", "1.73.m2"), "1.73m2")
+_SPELLED = {"mm[Hg]": "mmHg", "[IU]": "IU", "meq": "mEq", **_SURFACE}
 _ANNOTATION = re.compile(r"\{[^{}]*\}")
 
 
