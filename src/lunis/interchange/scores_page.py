@@ -76,8 +76,8 @@ def _models(found: Sequence[Agreement]) -> str:
 def _exports(found: Sequence[Agreement]) -> str:
     intro = (
         f"Our body as Lunis writes it, run by {PEER} over two years: every signal, week by week, relative to its largest value; "
-        f"{ALLOWED:g} is allowed. {PEER} runs at a relative tolerance of 1e-10, under daily doses at 1e-8. Dialysis needs the tighter one: with "
-        "1e-8 the phosphate balance, a small difference of large flows, was 1.2e-5 apart."
+        f"{ALLOWED:g} is allowed. {PEER} runs at a relative tolerance of 1e-10, under daily doses at 1e-8. Dialysis needs the tighter one: "
+        "with 1e-8 the phosphate balance, a small difference of large flows, was 1.2e-5 apart."
     )
     return f"{intro}\n\n{_agreements('body', found)}"
 
