@@ -91,12 +91,20 @@ class Perturbation:
 
 
 @dataclass(frozen=True)
+class Reason:
+    """Why two models disagree, from the equations of both. `where` lists quantities for each perturbation that it explains."""
+
+    because: str
+    where: Mapping[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True)
 class Comparator:
     """A published model and what it is asked.
 
     clock: its units of time in a day. always: numbers of the file that no experiment keeps as they stand.
     measure: the state whose distance from rest is 100 % of each quantity; None where that is the resting level itself.
-    reasons: for a perturbation and a quantity, why the two disagree in direction.
+    about: what a reader of the comparison should know first. reasons: why the two disagree in direction, where they do.
     """
 
     key: str
@@ -110,7 +118,7 @@ class Comparator:
     perturbations: tuple[Perturbation, ...]
     stated: tuple[float, ...]
     days: Array
-    reasons: Mapping[tuple[str, str], str]
+    reasons: tuple[Reason, ...]
     measure: Start | None = None
 
 

@@ -15,7 +15,7 @@ from ..language import NoConstants, NoVariables, Regimen, Route, Therapy
 from ..language.schedules import steady
 from ..physiology import filtration, mineral, parathyroid
 from ..physiology.signals import Signals
-from .comparators import Change, Comparator, Compared, Perturbation, Reading, held
+from .comparators import Change, Comparator, Compared, Perturbation, Reading, Reason, held
 
 _THEIR_SECRETION = 385.0  # pmol/h: what their glands secrete at rest, as their own equation writes it
 _INFUSED = 2.0  # against what the glands secrete at rest
@@ -114,18 +114,96 @@ _PERTURBATIONS = (
     ),
 )
 
+_ABOUT = """\
+The file gives three doses of teriparatide unless told otherwise; here it gives none. Its calcium is total calcium in 14 L, and it eats
+964 mg of calcium a day, as the body does. Its first months differ from what follows by years of slow change in bone, which are not shown."""
+
+_REASONS = (
+    Reason(
+        "In the file the tubular threshold of phosphate is a constant times GFR (`T47`), which PTH does not move, so that phosphate freed "
+        "from bone adds up. In the body PTH lowers the threshold (`threshold_pth`), as it does in people.",
+        {"pth_infused": ("phosphate",)},
+    ),
+    Reason(
+        "In the file phosphate above 1.2 mmol/L curbs the hydroxylase at once (`PhosEffect`), and PTH raises it weakly (an exponent of "
+        "0.11 in `T68`), so that phosphate from bone undoes the rise. In the body phosphate acts through FGF23, and here it falls.",
+        {"pth_infused": ("calcitriol",)},
+    ),
+    Reason(
+        "In the file PTH can add at most 6 % to what tubules reabsorb (`T16`), and osteoclasts outrun osteoblasts: bone is lost and its "
+        "calcium spills into urine. In the body PTH speeds resorption and formation by the same factor (`remodelling_pth`), so bone loses "
+        "nothing, and excretion falls with PTH nearly as much as it rises with calcium. A lasting excess of PTH takes bone from people and "
+        "raises calcium in their urine: here the body is to be doubted.",
+        {"pth_infused": ("urine_calcium", "bone")},
+    ),
+    Reason(
+        "In the file RANKL and osteoclasts stand between PTH and the calcium that bone frees, and take weeks. In the body turnover follows "
+        "PTH at the same instant; the first day is therefore the file's.",
+        {"pth_infused": ("resorption",), "nephrons_halved": ("resorption",), "calcium_low": ("resorption",)},
+    ),
+    Reason(
+        "In the file `ReabsMax` falls with GFR such that at resting calcium and PTH the urine holds 0.15 mmol/h whatever the GFR; later "
+        "PTH rises and bone loses calcium. In the body excretion is proportional to filtration, and what is not excreted goes to bone, "
+        "whose exchange holds plasma. Calcium in urine does fall with GFR in people; that bone gains is the price of a gut that absorbs on.",
+        {"gfr_halved": ("urine_calcium", "bone"), "nephrons_halved": ("urine_calcium", "bone")},
+    ),
+    Reason(
+        "In the body less is excreted from the first hour, and calcium rises at once. In the file excretion hardly changes, and calcium "
+        "rises over months, as PTH frees it from bone.",
+        {"gfr_halved": ("calcium",), "nephrons_halved": ("calcium",)},
+    ),
+    Reason(
+        "The file has no FGF23 and a fixed threshold: phosphate must climb until it spills, curbs calcitriol, and PTH follows. In the body "
+        "lost filtration more than doubles FGF23, which with klotho intact lowers the threshold by more than was lost: phosphate falls, "
+        "and PTH with the turnover of bone stays. Calcitriol rises on the first day because its clearance falls with filtration. "
+        "Phosphate below its level before is not what people show at this GFR: here the body overshoots.",
+        {"gfr_halved": ("phosphate", "pth", "calcitriol", "resorption")},
+    ),
+    Reason(
+        "With the tissue gone, klotho and calcitriol go too. Within a day FGF23 and PTH have lowered the body's threshold, and phosphate "
+        "ends where it was, as in people whose phosphate stays normal until GFR is far lower. In the file the threshold is fixed, and "
+        "phosphate climbs.",
+        {"nephrons_halved": ("phosphate",)},
+    ),
+    Reason(
+        "In the body the clearance of PTH and of calcitriol falls with filtration, which shows on the first day; in the file both are "
+        "constants (`kout`, `T69`).",
+        {"nephrons_halved": ("pth", "calcitriol")},
+    ),
+    Reason(
+        "The body's exchangeable bone calcium (100 mmol) is refilled from deep bone by 2 % of what is missing a day (`refill`). At 390 mg "
+        "a day it runs empty in two to three months; calcium then falls, and PTH rises, which lowers phosphate and raises calcitriol. In "
+        "the file osteoclasts go on supplying calcium, PTH hardly rises, and phosphate from bone lowers calcitriol. People who eat this "
+        "little keep their calcium: here the body is to be doubted.",
+        {"calcium_low": ("calcium", "phosphate", "calcitriol")},
+    ),
+    Reason(
+        "In the file urine calcium is a small difference between filtered load and reabsorption, so that 1 % less calcium in plasma cuts "
+        "it by a third within a day. In the body it follows calcium with a power of 3 and PTH with a power of 0.4; it goes on losing what "
+        "the diet no longer brings, and bone pays more in the first month.",
+        {"calcium_low": ("urine_calcium", "bone")},
+    ),
+    Reason(
+        "In the body the threshold falls with the phosphate absorbed (a power of 0.4 of it), and with FGF23 besides: together they take "
+        "out more than the diet brings. Phosphate falls, so PTH falls, and calcium, urine and bone hardly move. In the file the threshold "
+        "is fixed: phosphate rises, lowers calcitriol, and PTH takes calcium from bone. Fasting phosphate of people rises a little or not "
+        "at all with such a diet: here the body overshoots.",
+        {"phosphate_high": ("phosphate", "pth", "calcium", "urine_calcium", "resorption", "bone")},
+    ),
+)
+
 MINERAL = Comparator(
     key="mineral",
     title="Calcium and bone: Peterson and Riggs 2010",
     file="BIOMD0000000613.xml",
     cited="Peterson MC, Riggs MM. A physiologically based mathematical model of integrated calcium homeostasis and bone remodeling. "
     "Bone 2010; 46: 49–63.",
-    about="",
+    about=_ABOUT,
     clock=24.0,
     always=(Change("teri_dose_mcg", times=0.0),),
     quantities=_QUANTITIES,
     perturbations=_PERTURBATIONS,
     stated=(1.0, 30.0, 180.0),
-    days=np.unique(np.concatenate([[0.0, 1.0, 30.0, 180.0], np.geomspace(0.05, 365.0, 90)])),
-    reasons={},
+    days=np.unique(np.concatenate([[0.0, 1.0, 30.0, 180.0], np.geomspace(0.2, 365.0, 90)])),
+    reasons=_REASONS,
 )
