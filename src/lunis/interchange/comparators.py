@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 
@@ -171,7 +171,8 @@ class Comparison:
 
 def held(name: str, levers: Mapping[Lever, float]) -> Regimen:
     """A treatment that only holds levers at a factor, from the first day on."""
-    return Therapy(name, NoVariables, NoConstants, lambda y, p, body: {}, lambda y, p, body: dict(levers), {}).at()
+    actions: Mapping[Any, Any] = dict(levers)
+    return Therapy(name, NoVariables, NoConstants, lambda y, p, body: {}, lambda y, p, body: actions, {}).at()
 
 
 def compare(comparator: Comparator, folder: Path) -> Comparison:
@@ -278,8 +279,10 @@ class _Published(_Side):
 
     def _refuse_unknown(self, where: str) -> None:
         asked, told = self.comparator, self.model.signals
-        starts = [each.start for each in asked.perturbations]
-        changed = [*asked.always, *(change for each in (*asked.perturbations, *starts) for change in _changes_of(each))]
+        changed = [
+            *asked.always,
+            *(change for each in asked.perturbations for change in (*each.start.theirs, *each.changes)),
+        ]
         wanted = [
             *((change.name, self.numbers) for change in changed),
             *((name, self.states) for each in asked.perturbations for name in each.added),
@@ -308,14 +311,10 @@ def _perturbed(perturbation: Perturbation) -> Model:
     return link(BODY.taking(*perturbation.given) if perturbation.given else BODY, perturbation.clamps, fold=False)
 
 
-def _changes_of(experiment: Perturbation | Start) -> tuple[Change, ...]:
-    return experiment.changes if isinstance(experiment, Perturbation) else experiment.theirs
-
-
 def _state_after(model: Model, run: Run, time: float) -> Array:
     results = simulate(model, [run], [time], [])
     _refuse_failure(model, results)
-    return results.final[0]
+    return np.asarray(results.final[0])
 
 
 def _refuse_failure(model: Model, results: Results) -> None:

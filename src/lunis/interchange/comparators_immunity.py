@@ -146,7 +146,8 @@ IMMUNITY = Comparator(
     key="immunity",
     title="Self-tolerance and regulatory T cells: Alexander and Wahl 2010",
     file="BIOMD0000000289.xml",
-    cited="Alexander HK, Wahl LM. Self-tolerance and autoimmunity in a regulatory T cell model. Bull Math Biol 2011; 73: 33–71.",
+    cited="Alexander HK, Wahl LM. Self-tolerance and autoimmunity in a regulatory T cell model. "
+    "Bull Math Biol 2010, doi:10.1007/s11538-010-9519-2.",
     about=_ABOUT,
     clock=1.0,
     always=(Change("A", times=0.0), Change("G", times=0.0)),

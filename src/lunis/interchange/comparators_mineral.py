@@ -6,12 +6,14 @@ FGF23, the tubules' adaptation to phosphate, albumin and pH, which the published
 
 from __future__ import annotations
 
+from typing import Any, cast
+
 import numpy as np
 
 from ..engine import Clamp
 from ..engine.model import Array
 from ..evidence import values_of
-from ..language import NoConstants, NoVariables, Regimen, Route, Therapy
+from ..language import NoConstants, NoVariables, Quantity, Regimen, Route, Therapy
 from ..language.schedules import steady
 from ..physiology import filtration, mineral, parathyroid
 from ..physiology.signals import Signals
@@ -35,11 +37,11 @@ def _infusion() -> Regimen:
 
 def _urine_calcium(gut: Array, transporters: Array, calcium: Array, balance: Array) -> Array:
     """What is absorbed, less what juices lose and what is kept."""
-    p = mineral.Constants({name: value.base for name, value in values_of("mineral").items()})
-    lumen = p.transit * mineral.Variables.gut_calcium.unit.to_base(1) * gut
-    absorbed: Array = np.asarray(mineral.absorbed_calcium(lumen, transporters, p))  # type: ignore[arg-type]
+    p: Any = mineral.Constants({name: value.base for name, value in values_of("mineral").items()})
+    lumen: Any = p.transit * mineral.Variables.gut_calcium.unit.to_base(1) * gut
+    absorbed: Any = mineral.absorbed_calcium(lumen, cast("Quantity", transporters), p)
     secreted = p.calcium_secreted * Signals.ionised_calcium.unit.to_base(1) * calcium / p.calcium_normal
-    return absorbed - secreted - Signals.calcium_balance.unit.to_base(1) * balance
+    return np.asarray(absorbed - secreted - Signals.calcium_balance.unit.to_base(1) * balance)
 
 
 def _turnover(pth: Array) -> Array:
@@ -116,7 +118,7 @@ _PERTURBATIONS = (
 
 _ABOUT = """\
 The file gives three doses of teriparatide unless told otherwise; here it gives none. Its calcium is total calcium in 14 L, and it eats
-964 mg of calcium a day, as the body does. Its first months differ from what follows by years of slow change in bone, which are not shown."""
+964 mg of calcium a day, as the body does. Both change bone for years after; only the first year is shown."""
 
 _REASONS = (
     Reason(
@@ -143,8 +145,8 @@ _REASONS = (
     ),
     Reason(
         "In the file `ReabsMax` falls with GFR such that at resting calcium and PTH the urine holds 0.15 mmol/h whatever the GFR; later "
-        "PTH rises and bone loses calcium. In the body excretion is proportional to filtration, and what is not excreted goes to bone, "
-        "whose exchange holds plasma. Calcium in urine does fall with GFR in people; that bone gains is the price of a gut that absorbs on.",
+        "PTH rises and bone loses calcium. In the body excretion is proportional to filtration, and what is kept goes to bone, "
+        "whose exchange holds plasma. Calcium in urine does fall with GFR in people; that bone gains is because the gut absorbs on.",
         {"gfr_halved": ("urine_calcium", "bone"), "nephrons_halved": ("urine_calcium", "bone")},
     ),
     Reason(
@@ -160,7 +162,7 @@ _REASONS = (
         {"gfr_halved": ("phosphate", "pth", "calcitriol", "resorption")},
     ),
     Reason(
-        "With the tissue gone, klotho and calcitriol go too. Within a day FGF23 and PTH have lowered the body's threshold, and phosphate "
+        "With the tissue gone, klotho and calcitriol go too. Within days FGF23 and PTH have lowered the body's threshold, and phosphate "
         "ends where it was, as in people whose phosphate stays normal until GFR is far lower. In the file the threshold is fixed, and "
         "phosphate climbs.",
         {"nephrons_halved": ("phosphate",)},
@@ -172,7 +174,7 @@ _REASONS = (
     ),
     Reason(
         "The body's exchangeable bone calcium (100 mmol) is refilled from deep bone by 2 % of what is missing a day (`refill`). At 390 mg "
-        "a day it runs empty in two to three months; calcium then falls, and PTH rises, which lowers phosphate and raises calcitriol. In "
+        "a day it runs empty in about two months; calcium then falls, and PTH rises, which lowers phosphate and raises calcitriol. In "
         "the file osteoclasts go on supplying calcium, PTH hardly rises, and phosphate from bone lowers calcitriol. People who eat this "
         "little keep their calcium: here the body is to be doubted.",
         {"calcium_low": ("calcium", "phosphate", "calcitriol")},

@@ -106,13 +106,14 @@ def _section(comparison: Comparison) -> str:
         ("perturbation", f"in {asked.file.removesuffix('.xml')}", "in the body"),
         ((each.title, each.in_file, each.in_body) for each in asked.perturbations),
     )
+    told = f"Per cent of {_unit(asked)}: published model, then Lunis."
     parts = [
         f"## {asked.title}",
         f"{asked.file.removesuffix('.xml')}: {asked.cited}",
         asked.about,
         f"![Courses of both models under each perturbation]({picture_of(asked)})",
         f"### What is changed\n\n{changed}",
-        f"### Directions and sizes\n\n{_summary(comparison)} Per cent of {_unit(asked)}: published model, then Lunis.\n\n{_sizes(comparison)}",
+        f"### Directions and sizes\n\n{_summary(comparison)} {told}\n\n{_sizes(comparison)}",
         f"### Where they disagree\n\n{_misfits(comparison)}",
         f"### Rest\n\n{_drift(comparison)}",
     ]
@@ -135,9 +136,7 @@ def _summary(comparison: Comparison) -> str:
 
 def _sizes(comparison: Comparison) -> str:
     stated = comparison.comparator.stated
-    rows = [
-        (pair.perturbation.title, pair.quantity.title, *(_size(pair, day) for day in stated)) for pair in comparison.pairs
-    ]  # fmt: skip
+    rows = [(pair.perturbation.title, pair.quantity.title, *(_size(pair, day) for day in stated)) for pair in comparison.pairs]
     return _table(("perturbation", "quantity", *(span(day) for day in stated)), rows)
 
 
@@ -152,7 +151,7 @@ def _misfits(comparison: Comparison) -> str:
     for pair in comparison.pairs:
         if pair.misfits:
             days = ", ".join(span(day) for day in pair.misfits)
-            where = f"{pair.perturbation.title}: {pair.quantity.title.lower() if pair.quantity.title != 'PTH' else 'PTH'} ({days})"
+            where = f"{pair.perturbation.title}: {pair.quantity.title} ({days})"
             told.setdefault(because(comparison.comparator, pair), []).append(where)
     return "\n".join(f"* **{'; '.join(where)}.** {reason}" for reason, where in told.items())
 
