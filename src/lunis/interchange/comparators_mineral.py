@@ -158,7 +158,7 @@ _REASONS = (
         "The file has no FGF23 and a fixed threshold: phosphate must climb until it spills, curbs calcitriol, and PTH follows. In the body "
         "lost filtration more than doubles FGF23, which with klotho intact lowers the threshold by more than was lost: phosphate falls, "
         "and PTH with the turnover of bone stays. Calcitriol rises on the first day because its clearance falls with filtration. "
-        "Phosphate below its level before is not what people show at this GFR: here the body overshoots.",
+        "That phosphate ends below where it was is an overshoot, as with the doubled diet below: here the body is to be doubted.",
         {"gfr_halved": ("phosphate", "pth", "calcitriol", "resorption")},
     ),
     Reason(
