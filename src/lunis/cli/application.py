@@ -234,6 +234,21 @@ def validate_all(
         validate_everything(reference, out, workers, json)
 
 
+@validate.command("comparators", epilog=f"Example: lunis validate comparators --models biomodels --out docs · {CODES}")
+def validate_comparators(
+    models: Annotated[
+        Path, typer.Option(metavar="DIR", help="Folder of the published models, as BioModels gives them.", show_default=False)
+    ],
+    out: Annotated[Path | None, typer.Option(metavar="DIR", help="Write comparators.md and its figures there.", show_default=False)] = None,
+    json: Json = False,
+) -> None:
+    """The same perturbations in published models and in the body: directions, sizes, and why they disagree."""
+    from .validate import validate_beside
+
+    with plainly():
+        validate_beside(models, out, json)
+
+
 def start() -> None:
     """Run the program with the arguments of the shell."""
     app(prog_name="lunis")

@@ -1,4 +1,4 @@
-"""`lunis validate`: Lunis against suites that others made."""
+"""`lunis validate`: Lunis against suites and models that others made."""
 
 from __future__ import annotations
 
@@ -28,6 +28,23 @@ def validate_suite(suite: Path, workers: int, as_json: bool) -> None:
         _print(report)
     if report.count("mismatched"):
         stop(PROBLEMS)
+
+
+def validate_beside(models: Path, out: Path | None, as_json: bool) -> None:
+    """Run every comparator, print the tables, and write the page and its figures where asked."""
+    from ..interchange.comparators import compare, file_in
+    from ..interchange.comparators_page import COMPARATORS, document, text, write
+
+    for each in COMPARATORS:
+        file_in(each, models)
+    found = [compare(each, models) for each in COMPARATORS]
+    written = write(found, out) if out is not None else []
+    if as_json:
+        say_json(document(found))
+        return
+    say(text(found))
+    for path in written:
+        say(str(path))
 
 
 def validate_everything(reference: Path, out: Path | None, workers: int, as_json: bool) -> None:
