@@ -1,4 +1,4 @@
-"""Person, filtration, albumin, circulation and blood alone, with the rest of the body as plain numbers that a test may set."""
+"""Person, filtration, albumin, circulation, sodium and blood alone, with the rest of the body as plain numbers that a test may set."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from lunis.physiology.circulation import circulation
 from lunis.physiology.filtration import filtration
 from lunis.physiology.person import person
 from lunis.physiology.signals import Signals
+from lunis.physiology.sodium import sodium
 
 
 class Variables(State):
@@ -53,7 +54,7 @@ def equations(y: Variables, p: Constants, body: Signals) -> tuple[dict[str, Quan
 
 
 others = Organ("others", Variables, Constants, NoLevers, equations)
-ORGANS = (person, filtration, albumin, circulation, blood)
+ORGANS = (person, filtration, albumin, circulation, sodium, blood)
 VALUES = {organ.name: values_of(organ.name) for organ in ORGANS}
 BODY = Body("filtration alone", Signals, (*ORGANS, others), {**VALUES, "others": {name: Plain(value) for name, value in HEALTHY.items()}})
 

@@ -49,6 +49,7 @@ FREE_LEVERS = frozenset(
         "parathyroid.calcitriol_sensing",
         "parathyroid.calcium_sensing",
         "parathyroid.secretion",
+        "sodium.sodium_eaten",
         "symptoms.cramps",
         "tubule.fibrosis_formation",
     }

@@ -25,7 +25,7 @@ def test_nothing_happens_between_sessions(expect_no_action):
 
 def test_every_flux_has_its_sign(bench):
     done = bench.acts(haemodialysis, LATE, {"running": 1.0})
-    for out in ("filtration.creatinine_removal", "mineral.phosphate_removed", "potassium.potassium_removed", "circulation.fluid_removal"):
+    for out in ("filtration.creatinine_removal", "mineral.phosphate_removed", "potassium.potassium_removed", "sodium.fluid_removal"):
         assert done[out] < 0
     assert done["acid_base.bicarbonate_given"] > 0
 
@@ -39,7 +39,14 @@ def test_calcium_follows_its_gradient(bench):
 
 
 def test_no_fluid_is_drawn_when_none_is_in_excess(bench):
-    assert bench.acts(haemodialysis, {**LATE, "fluid_excess": -0.5}, {"running": 1.0})["circulation.fluid_removal"] == 0
+    assert bench.acts(haemodialysis, {**LATE, "fluid_excess": -0.5}, {"running": 1.0})["sodium.fluid_removal"] == 0
+
+
+def test_fluid_takes_its_sodium_and_the_bath_settles_the_rest(bench):
+    wet = bench.acts(haemodialysis, {**LATE, "sodium": 140.0}, {"running": 1.0})
+    assert wet["sodium.sodium_given"] == pytest.approx(140 * wet["sodium.fluid_removal"])
+    salty = bench.acts(haemodialysis, {**LATE, "fluid_excess": 0.0, "sodium": 136.0}, {"running": 1.0})
+    assert 100 < salty["sodium.sodium_given"] / 6 < 250  # mmol in a session of four hours
 
 
 def test_a_session_clears_and_blood_refills(session):

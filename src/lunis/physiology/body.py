@@ -20,6 +20,7 @@ from .parathyroid import parathyroid
 from .person import person
 from .potassium import potassium
 from .signals import Signals
+from .sodium import sodium
 from .symptoms import symptoms
 from .tubule import tubule
 from .vitamin_d import vitamin_d
@@ -34,6 +35,7 @@ ORGANS = (
     filtration,
     albumin,
     circulation,
+    sodium,
     blood,
     mineral,
     parathyroid,

@@ -69,7 +69,16 @@ class Signals(Vocabulary):
     pressure_relative = signal("1", "mean arterial pressure against this person's own healthy pressure")
     systolic_pressure = signal("mmHg", "systolic blood pressure", output=True)
     diastolic_pressure = signal("mmHg", "diastolic blood pressure", output=True)
-    fluid_excess = signal("L", "extracellular fluid above the normal volume", output=True)
+
+    # sodium
+    sodium = signal("mmol/L", "sodium in serum", output=True)
+    extracellular_volume = signal("L", "extracellular fluid", output=True)
+    fluid_excess = signal("L", "extracellular fluid above the normal volume, which is weight gained", output=True)
+    filling = signal(
+        "1", "filling of the vessels against health: extracellular fluid, less what lack of albumin lets into tissue", output=True
+    )
+    sodium_excretion = signal("mmol/d", "sodium lost in the urine", output=True)
+    sodium_balance = signal("mmol/d", "sodium eaten less that lost; what a dialyser moves is apart", output=True)
 
     # blood
     haemoglobin = signal("g/dL", "haemoglobin", output=True)
