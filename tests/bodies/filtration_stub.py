@@ -1,4 +1,4 @@
-"""Person, filtration, albumin, circulation, sodium and blood alone, with the rest of the body as plain numbers that a test may set."""
+"""Person, filtration, albumin, circulation, sodium, urea and blood alone; the rest of the body is plain numbers that a test may set."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from lunis.physiology.filtration import filtration
 from lunis.physiology.person import person
 from lunis.physiology.signals import Signals
 from lunis.physiology.sodium import sodium
+from lunis.physiology.urea import urea
 
 
 class Variables(State):
@@ -54,7 +55,7 @@ def equations(y: Variables, p: Constants, body: Signals) -> tuple[dict[str, Quan
 
 
 others = Organ("others", Variables, Constants, NoLevers, equations)
-ORGANS = (person, filtration, albumin, circulation, sodium, blood)
+ORGANS = (person, filtration, albumin, circulation, sodium, urea, blood)
 VALUES = {organ.name: values_of(organ.name) for organ in ORGANS}
 BODY = Body("filtration alone", Signals, (*ORGANS, others), {**VALUES, "others": {name: Plain(value) for name, value in HEALTHY.items()}})
 

@@ -52,6 +52,7 @@ FREE_LEVERS = frozenset(
         "sodium.sodium_eaten",
         "symptoms.cramps",
         "tubule.fibrosis_formation",
+        "urea.protein_eaten",
     }
 )
 FREE_INFLOWS = frozenset({"blood.erythropoietin_given", "blood.iron_given"})

@@ -14,7 +14,7 @@ DAYS = [28.0, 28 + 4 / 24, 28 + 10 / 24]
 @pytest.fixture(scope="module")
 def session(bench):
     """Before, at the end of, and six hours after a session in the fifth week."""
-    wanted = ["phosphate", "potassium", "bicarbonate", "ionised_calcium", "fluid_excess", "creatinine"]
+    wanted = ["phosphate", "potassium", "bicarbonate", "ionised_calcium", "fluid_excess", "creatinine", "urea_nitrogen"]
     # An instant after the start of a session shows it running; a moment earlier does not matter here.
     return bench.course(haemodialysis, times=DAYS, quantities=wanted, of="late")
 
@@ -57,6 +57,7 @@ def test_a_session_clears_and_blood_refills(session):
     assert 1 < session["bicarbonate"][0, 1] - session["bicarbonate"][0, 0] < 9
     assert session["fluid_excess"][0, 1] < 0.3 * session["fluid_excess"][0, 0]
     assert session["creatinine"][0, 1] < 0.6 * session["creatinine"][0, 0]
+    assert 0.25 < session["urea_nitrogen"][0, 1] / session["urea_nitrogen"][0, 0] < 0.4  # a reduction of 65 % and more is the usual aim
 
 
 def test_phosphate_removed_in_a_session_is_that_measured(bench):

@@ -23,6 +23,7 @@ from .signals import Signals
 from .sodium import sodium
 from .symptoms import symptoms
 from .tubule import tubule
+from .urea import urea
 from .vitamin_d import vitamin_d
 
 ORGANS = (
@@ -36,6 +37,7 @@ ORGANS = (
     albumin,
     circulation,
     sodium,
+    urea,
     blood,
     mineral,
     parathyroid,

@@ -80,6 +80,9 @@ class Signals(Vocabulary):
     sodium_excretion = signal("mmol/d", "sodium lost in the urine", output=True)
     sodium_balance = signal("mmol/d", "sodium eaten less that lost; what a dialyser moves is apart", output=True)
 
+    # urea
+    urea_nitrogen = signal("mg/dL", "urea nitrogen in serum", output=True)
+
     # blood
     haemoglobin = signal("g/dL", "haemoglobin", output=True)
     ferritin = signal("ng/mL", "ferritin in serum", output=True)
