@@ -57,7 +57,10 @@ class Signals(Vocabulary):
     gfr_relative = signal("1", "filtration rate against this person's own healthy rate")
     egfr = signal("mL/min/1.73m2", "filtration rate estimated from creatinine (CKD-EPI 2021)", output=True)
     creatinine = signal("mg/dL", "creatinine in serum", output=True)
-    glomerular_pressure = signal("1", "capillary pressure in glomeruli against health")
+    glomerular_pressure = signal("1", "capillary pressure in glomeruli against health", output=True)
+    afferent_resistance = signal("1", "resistance of afferent arterioles against health", output=True)
+    efferent_resistance = signal("1", "resistance of efferent arterioles against health", output=True)
+    perfusion = signal("1", "arterial pressure over the resistance of the kidney's arterioles, against health", output=True)
     upcr = signal("g/g", "urine protein to creatinine ratio", output=True)
 
     # albumin
