@@ -36,10 +36,13 @@ class Constants(Parameters):
     podocytes = constant("1", "podocytes left")
     interstitial_fibrosis = constant("1", "interstitial fibrosis")
     interleukin_6 = constant("1", "interleukin-6")
+    tubular_cells = constant("1", "tubular cells at work")
     slowness = constant("d", "delay")
 
 
-HEALTHY = dict.fromkeys(Constants.fields, 0.0) | dict.fromkeys(("nephrons", "hypertrophy", "podocytes", "interleukin_6", "slowness"), 1.0)
+HEALTHY = dict.fromkeys(Constants.fields, 0.0) | dict.fromkeys(
+    ("nephrons", "hypertrophy", "podocytes", "interleukin_6", "tubular_cells", "slowness"), 1.0
+)
 
 
 @dataclass(frozen=True)

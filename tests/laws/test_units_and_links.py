@@ -53,11 +53,13 @@ FREE_LEVERS = frozenset(
         "parathyroid.secretion",
         "sodium.sodium_eaten",
         "symptoms.cramps",
+        "tubule.cell_injury",
+        "tubule.cell_recovery",
         "tubule.fibrosis_formation",
         "urea.protein_eaten",
     }
 )
-FREE_INFLOWS = frozenset({"blood.erythropoietin_given", "blood.iron_given"})
+FREE_INFLOWS = frozenset({"blood.erythropoietin_given", "blood.iron_given", "tubule.toxic_injury"})
 
 
 @ORGANS

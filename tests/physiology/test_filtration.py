@@ -117,6 +117,14 @@ def test_what_shuts_capillaries_lowers_filtration(harm: str) -> None:
     assert rates[0] > rates[1] > rates[2] > 0
 
 
+def test_missing_tubular_cells_lower_filtration_steeply() -> None:
+    rates = [course(stimulus(tubular_cells=left), ["gfr_relative"], [0.0])["gfr_relative"][0] for left in (1.0, 0.9, 0.4, 0.0)]
+    assert rates == sorted(rates, reverse=True)
+    assert rates[1] == pytest.approx(0.85, abs=0.01)
+    assert rates[2] == pytest.approx(0.25, abs=0.01)
+    assert rates[3] == 0
+
+
 def test_half_the_nephrons_with_donor_hypertrophy_keep_two_thirds() -> None:
     assert course(stimulus(nephrons=0.5, hypertrophy=1.3), ["gfr_relative"], [0.0])["gfr_relative"][0] == pytest.approx(0.65)
 

@@ -56,6 +56,7 @@ class Constants(Parameters):
     closed_by_injury = constant("1", "conductance lost at full endothelial injury")
     closed_by_coagulation = constant("1", "conductance lost at full coagulation")
     closed_by_matrix = constant("1", "conductance lost at the most matrix")
+    tubular_power = constant("1", "power with which missing tubular cells lower filtration")
     # protein in urine
     healthy_upcr = constant("g/g", "urine protein to creatinine ratio in health")
     leak_barrier = constant("1", "rise of protein in urine at full damage of the barrier, against health")
@@ -127,7 +128,9 @@ def equations(y: Variables, p: Constants, body: Signals, act: Targets) -> tuple[
         * (1 - p.closed_by_matrix * tanh(body.matrix))
     )
     driven = _held(pushed, p) / _held(1.0, p) * supply
-    relative = body.nephrons * body.hypertrophy * conductance * driven * act.filtration
+    # Injured tubules leak filtrate back, are blocked by debris, and tell their glomerulus to filter less.
+    passed = power(body.tubular_cells, p.tubular_power)
+    relative = body.nephrons * body.hypertrophy * conductance * driven * passed * act.filtration
     gfr = relative * p.healthy_gfr * body.body_surface
 
     # Protein in urine, against health: the barrier, the podocytes, and the strain on the nephrons that are left.

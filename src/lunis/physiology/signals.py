@@ -50,6 +50,8 @@ class Signals(Vocabulary):
     # tubule
     tubular_inflammation = signal("1", "tubulointerstitial inflammation")
     interstitial_fibrosis = signal("1", "fibrosed share of the interstitium", output=True)
+    tubular_cells = signal("1", "tubular cells at work in the nephrons that are left, against health", output=True)
+    tubular_abandonment = signal("1/d", "share of nephrons lost because their tubule does not heal")
     tubular_mass = signal("1", "tubular tissue that still makes hormones, against health")
 
     # filtration
