@@ -85,6 +85,7 @@ def equations(y, p, body):
     ), Signals.tell(
         gfr=gfr,
         glomerular_pressure=pressure,
+        perfusion=y.pressure / p.pressure_healthy,
         upcr=upcr,
         renin_angiotensin=y.renin,
         albumin=y.albumin,
@@ -113,6 +114,7 @@ HEALTH = {
     "antigen": 1.0, "interleukin_6": 1.0, "plasmablasts": 0.0, "long_lived_plasma_cells": 0.0, "immune_proliferation": 1.0,
     "immune_complexes": 0.0, "c3_relative": 1.0, "c4_relative": 1.0, "leukocytes": 0.0, "fibrogenic_signal": 0.0, "nephrons": 1.0,
     "tubular_inflammation": 0.0, "interstitial_fibrosis": 0.0, "glomerular_pressure": 1.0, "upcr": 0.08, "renin_angiotensin": 1.0,
+    "perfusion": 1.0, "tubular_abandonment": 0.0,
 }  # fmt: skip
 
 

@@ -31,11 +31,13 @@ SLOW = {
     blood.Variables.iron_stores,
     blood.Variables.haemoglobin,
 }
+# Come back by themselves, within weeks, but to lose a fifth of them at once leaves a scar for good.
+SCARRING = {tubule.Variables.cells}
 FAST = [
     entry
     for organ in BODY.organs
     for entry in organ.variables.fields.values()
-    if isinstance(entry, Variable) and entry not in AGEING | SLOW
+    if isinstance(entry, Variable) and entry not in AGEING | SLOW | SCARRING
 ]
 # A store, whose level says what has passed and not what is.
 STORES = {"soft_tissue_calcium"}

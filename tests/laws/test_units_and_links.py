@@ -30,7 +30,9 @@ FREE_LEVERS = frozenset(
         "blood.red_cell_loss",
         "calcitriol.hydroxylase",
         "fgf23.production",
+        "filtration.afferent_resistance",
         "filtration.creatinine_generation",
+        "filtration.macula_densa_salt",
         "glomerulus.endothelial_injury",
         "glomerulus.fibrogenic_signal",
         "glomerulus.nephron_loss",
@@ -49,11 +51,19 @@ FREE_LEVERS = frozenset(
         "parathyroid.calcitriol_sensing",
         "parathyroid.calcium_sensing",
         "parathyroid.secretion",
+        "potassium.absorption",
+        "potassium.aldosterone_action",
+        "potassium.outside_cells",
+        "potassium.potassium_eaten",
+        "sodium.sodium_eaten",
         "symptoms.cramps",
+        "tubule.cell_injury",
+        "tubule.cell_recovery",
         "tubule.fibrosis_formation",
+        "urea.protein_eaten",
     }
 )
-FREE_INFLOWS = frozenset({"blood.erythropoietin_given", "blood.iron_given"})
+FREE_INFLOWS = frozenset({"blood.erythropoietin_given", "blood.iron_given", "tubule.toxic_injury"})
 
 
 @ORGANS

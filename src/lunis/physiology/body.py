@@ -20,8 +20,10 @@ from .parathyroid import parathyroid
 from .person import person
 from .potassium import potassium
 from .signals import Signals
+from .sodium import sodium
 from .symptoms import symptoms
 from .tubule import tubule
+from .urea import urea
 from .vitamin_d import vitamin_d
 
 ORGANS = (
@@ -34,6 +36,8 @@ ORGANS = (
     filtration,
     albumin,
     circulation,
+    sodium,
+    urea,
     blood,
     mineral,
     parathyroid,

@@ -50,6 +50,8 @@ class Signals(Vocabulary):
     # tubule
     tubular_inflammation = signal("1", "tubulointerstitial inflammation")
     interstitial_fibrosis = signal("1", "fibrosed share of the interstitium", output=True)
+    tubular_cells = signal("1", "tubular cells at work in the nephrons that are left, against health", output=True)
+    tubular_abandonment = signal("1/d", "share of nephrons lost because their tubule does not heal")
     tubular_mass = signal("1", "tubular tissue that still makes hormones, against health")
 
     # filtration
@@ -57,7 +59,10 @@ class Signals(Vocabulary):
     gfr_relative = signal("1", "filtration rate against this person's own healthy rate")
     egfr = signal("mL/min/1.73m2", "filtration rate estimated from creatinine (CKD-EPI 2021)", output=True)
     creatinine = signal("mg/dL", "creatinine in serum", output=True)
-    glomerular_pressure = signal("1", "capillary pressure in glomeruli against health")
+    glomerular_pressure = signal("1", "capillary pressure in glomeruli against health", output=True)
+    afferent_resistance = signal("1", "resistance of afferent arterioles against health", output=True)
+    efferent_resistance = signal("1", "resistance of efferent arterioles against health", output=True)
+    perfusion = signal("1", "arterial pressure over the resistance of the kidney's arterioles, against health", output=True)
     upcr = signal("g/g", "urine protein to creatinine ratio", output=True)
 
     # albumin
@@ -69,7 +74,19 @@ class Signals(Vocabulary):
     pressure_relative = signal("1", "mean arterial pressure against this person's own healthy pressure")
     systolic_pressure = signal("mmHg", "systolic blood pressure", output=True)
     diastolic_pressure = signal("mmHg", "diastolic blood pressure", output=True)
-    fluid_excess = signal("L", "extracellular fluid above the normal volume", output=True)
+
+    # sodium
+    sodium = signal("mmol/L", "sodium in serum", output=True)
+    extracellular_volume = signal("L", "extracellular fluid", output=True)
+    fluid_excess = signal("L", "extracellular fluid above the normal volume, which is weight gained", output=True)
+    filling = signal(
+        "1", "filling of the vessels against health: extracellular fluid, less what lack of albumin lets into tissue", output=True
+    )
+    sodium_excretion = signal("mmol/d", "sodium lost in the urine", output=True)
+    sodium_balance = signal("mmol/d", "sodium eaten less that lost; what a dialyser moves is apart", output=True)
+
+    # urea
+    urea_nitrogen = signal("mg/dL", "urea nitrogen in serum", output=True)
 
     # blood
     haemoglobin = signal("g/dL", "haemoglobin", output=True)

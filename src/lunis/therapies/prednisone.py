@@ -9,7 +9,7 @@ from ..evidence import values_of
 from ..language import Parameters, Quantity, Rates, Route, State, Therapy, constant, rising_hill, variable
 from ..language.schedules import taper
 from ..language.tables import Inflow, Lever
-from ..physiology import circulation, glomerulus, immunity, infection, mineral, tubule, vitamin_d
+from ..physiology import circulation, glomerulus, immunity, infection, mineral, tubule, urea, vitamin_d
 from ..physiology.signals import Signals
 
 
@@ -38,6 +38,7 @@ class GlucocorticoidGains(Parameters):
     absorption_gain = constant("1", "share of calcium absorption that is lost")
     excretion_gain = constant("1", "rise of calcium in the urine")
     calcidiol_gain = constant("1", "rise of 25(OH)D breakdown")
+    catabolism_gain = constant("1", "rise of the breakdown of the body's protein")
 
 
 class Constants(GlucocorticoidGains):
@@ -78,6 +79,7 @@ def glucocorticoid_actions(effect: Quantity, p: GlucocorticoidGains) -> dict[Lev
         mineral.Targets.calcium_absorption: 1 - p.absorption_gain * harm,
         mineral.Targets.calcium_excretion: 1 + p.excretion_gain * harm,
         vitamin_d.Targets.calcidiol_loss: 1 + p.calcidiol_gain * harm,
+        urea.Targets.catabolism: 1 + p.catabolism_gain * effect,
     }
 
 
