@@ -7,7 +7,7 @@ from bodies.whole_body import YEAR, Array, at_start, course, model_of, names_of_
 from lunis.engine.reference import Interpreted
 from lunis.figures.ranges import usual_range
 from lunis.language.tables import Variable
-from lunis.physiology import blood, glomerulus, immunity, mineral, person, tubule
+from lunis.physiology import blood, glomerulus, immunity, immunoglobulin, mineral, person, tubule
 from lunis.physiology.body import BODY
 from lunis.physiology.signals import Signals
 
@@ -26,6 +26,7 @@ SLOW = {
     mineral.Variables.soft_calcium,
     mineral.Variables.bone_calcium,
     immunity.Variables.long_lived_plasma_cells,
+    immunoglobulin.Variables.long_lived,
     glomerulus.Variables.matrix,
     tubule.Variables.interstitial_fibrosis,
     blood.Variables.iron_stores,

@@ -43,6 +43,7 @@ FREE_LEVERS = frozenset(
         "immunity.interferon_effect",
         "immunity.long_lived_plasma_cell_loss",
         "immunity.memory_b_cell_loss",
+        "immunoglobulin.production",
         "magnesium.excretion",
         "mineral.phosphate_threshold",
         "mineral.soft_tissue_deposition",
@@ -53,7 +54,7 @@ FREE_LEVERS = frozenset(
         "tubule.fibrosis_formation",
     }
 )
-FREE_INFLOWS = frozenset({"blood.erythropoietin_given", "blood.iron_given"})
+FREE_INFLOWS = frozenset({"blood.erythropoietin_given", "blood.iron_given", "immunoglobulin.igg_given"})
 
 
 @ORGANS

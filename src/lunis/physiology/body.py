@@ -13,6 +13,7 @@ from .fgf23 import fgf23
 from .filtration import filtration
 from .glomerulus import glomerulus
 from .immunity import immunity
+from .immunoglobulin import immunoglobulin
 from .infection import infection
 from .magnesium import magnesium
 from .mineral import mineral
@@ -27,6 +28,7 @@ from .vitamin_d import vitamin_d
 ORGANS = (
     person,
     immunity,
+    immunoglobulin,
     antibody,
     complement,
     glomerulus,

@@ -171,6 +171,7 @@ def equations(y: Variables, p: Constants, body: Signals, act: Targets) -> tuple[
         b_cells=y.b_cells,
         plasmablasts=y.plasmablasts,
         long_lived_plasma_cells=y.long_lived_plasma_cells,
+        plasma_cell_death=act.long_lived_plasma_cell_loss,
         immune_proliferation=act.lymphocyte_division,
     )
 

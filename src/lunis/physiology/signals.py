@@ -20,12 +20,18 @@ class Signals(Vocabulary):
     b_cells = signal("1", "autoreactive B cells, share of their ceiling", output=True)
     plasmablasts = signal("1", "short-lived cells that make autoantibody")
     long_lived_plasma_cells = signal("1", "long-lived cells that make autoantibody")
+    plasma_cell_death = signal("1", "death of long-lived plasma cells under therapy, 1 without")
     immune_proliferation = signal("1", "division of lymphocytes under therapy, 1 without")
 
     # antibody
     anti_dsdna = signal("IU/mL", "antibody against double-stranded DNA", output=True)
-    igg = signal("g/L", "immunoglobulin G in serum", output=True)
     immune_complexes = signal("1", "circulating immune complexes", output=True)
+
+    # immunoglobulin
+    igg = signal("g/L", "immunoglobulin G in serum", output=True)
+    igg_loss = signal("1/d", "loss of immunoglobulin G by breakdown and in urine together")
+    igg_breakdown = signal("1", "breakdown of an antibody that FcRn spares, against health: slow when there is little of all", output=True)
+    urinary_igg_clearance = signal("L/d", "plasma that urine clears of immunoglobulin G, and of antibodies given as drugs", output=True)
 
     # complement
     c3 = signal("mg/dL", "complement C3 in serum", output=True)
