@@ -41,8 +41,9 @@ from lunis.physiology.immunity import immunity
 from lunis.physiology.immunoglobulin import immunoglobulin
 from lunis.physiology.signals import Signals
 from lunis.physiology.tubule import tubule
+from lunis.physiology.white_cells import white_cells
 
-ORGANS = (immunity, immunoglobulin, antibody, complement, glomerulus, tubule)
+ORGANS = (immunity, white_cells, immunoglobulin, antibody, complement, glomerulus, tubule)
 
 
 @dataclass(frozen=True)
@@ -122,7 +123,8 @@ LOST = {ImmunityConstants.loss_of_tolerance: 1.0, AntibodyConstants.clearance_de
 HEALTH = {
     "antigen": 1.0, "interleukin_6": 1.0, "plasmablasts": 0.0, "long_lived_plasma_cells": 0.0, "immune_proliferation": 1.0,
     "immune_complexes": 0.0, "c3_relative": 1.0, "c4_relative": 1.0, "leukocytes": 0.0, "fibrogenic_signal": 0.0, "nephrons": 1.0,
-    "tubular_inflammation": 0.0, "interstitial_fibrosis": 0.0, "gfr_relative": 1.0, "plasma_cell_death": 1.0, "igg_loss": 0.033,
+    "tubular_inflammation": 0.0, "interstitial_fibrosis": 0.0, "gfr_relative": 1.0, "plasma_cell_death": 1.0, "b_cell_pool": 1.0,
+    "igg_loss": 0.033,
     "weight": 65e6, "glomerular_pressure": 1.0, "upcr": 0.08, "renin_angiotensin": 1.0,
 }  # fmt: skip
 

@@ -52,6 +52,7 @@ FREE_LEVERS = frozenset(
         "parathyroid.secretion",
         "symptoms.cramps",
         "tubule.fibrosis_formation",
+        "white_cells.t_cell_loss",
     }
 )
 FREE_INFLOWS = frozenset({"blood.erythropoietin_given", "blood.iron_given", "immunoglobulin.igg_given"})

@@ -24,10 +24,12 @@ from .signals import Signals
 from .symptoms import symptoms
 from .tubule import tubule
 from .vitamin_d import vitamin_d
+from .white_cells import white_cells
 
 ORGANS = (
     person,
     immunity,
+    white_cells,
     immunoglobulin,
     antibody,
     complement,

@@ -24,6 +24,7 @@ class Constants(Parameters):
     short_lived_share = constant("1", "share of immunoglobulin G made by short-lived cells")
     short_lived_turnover = constant("1/d", "turnover of short-lived plasma cells")
     division = constant("1", "share of short-lived cells that needs division to go on")
+    from_b_cells = constant("1", "share of short-lived cells that the B cells of blood renew")
     from_plasmablasts = constant("1", "rise of short-lived cells when autoreactive plasmablasts stand at their ceiling")
     long_lived_turnover = constant("1/d", "turnover of long-lived plasma cells")
     # breakdown
@@ -72,7 +73,8 @@ def _volume(p: Constants, body: Signals) -> Quantity:
 def _formed(p: Constants, body: Signals) -> Quantity:
     """Short-lived cells that B cells would keep up."""
     dividing = 1 - p.division + p.division * body.immune_proliferation
-    return (1 + p.from_plasmablasts * body.plasmablasts) * dividing
+    renewed = 1 - p.from_b_cells + p.from_b_cells * body.b_cell_pool
+    return (renewed + p.from_plasmablasts * body.plasmablasts) * dividing
 
 
 def _output(p: Constants, short_lived: Quantity, long_lived: Quantity) -> Quantity:

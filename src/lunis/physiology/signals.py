@@ -20,6 +20,9 @@ class Signals(Vocabulary):
     b_cells = signal("1", "autoreactive B cells, share of their ceiling", output=True)
     plasmablasts = signal("1", "short-lived cells that make autoantibody")
     long_lived_plasma_cells = signal("1", "long-lived cells that make autoantibody")
+    baff = signal("1", "BAFF free to act, 1 in health")
+    b_cell_death = signal("1", "death of B cells under therapy, 1 without")
+    t_cell_proliferation = signal("1", "division of T cells under therapy, 1 without")
     plasma_cell_death = signal("1", "death of long-lived plasma cells under therapy, 1 without")
     immune_proliferation = signal("1", "division of lymphocytes under therapy, 1 without")
 
@@ -81,6 +84,13 @@ class Signals(Vocabulary):
     haemoglobin = signal("g/dL", "haemoglobin", output=True)
     ferritin = signal("ng/mL", "ferritin in serum", output=True)
     transferrin_saturation = signal("%", "transferrin saturation", output=True)
+
+    # white_cells
+    neutrophils = signal("Gcells/L", "neutrophils in blood, billions in a litre", output=True)
+    lymphocytes = signal("Gcells/L", "lymphocytes in blood, billions in a litre", output=True)
+    b_lymphocytes = signal("Gcells/L", "B lymphocytes of all specificities in blood", output=True)
+    t_lymphocytes = signal("Gcells/L", "T and natural killer lymphocytes in blood", output=True)
+    b_cell_pool = signal("1", "B cells of all specificities in blood and tissue, against health")
 
     # mineral
     ionised_calcium = signal("mmol/L", "ionised calcium in plasma", output=True)

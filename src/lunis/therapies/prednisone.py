@@ -9,7 +9,7 @@ from ..evidence import values_of
 from ..language import Parameters, Quantity, Rates, Route, State, Therapy, constant, rising_hill, variable
 from ..language.schedules import taper
 from ..language.tables import Inflow, Lever
-from ..physiology import circulation, glomerulus, immunity, infection, mineral, tubule, vitamin_d
+from ..physiology import circulation, glomerulus, immunity, infection, mineral, tubule, vitamin_d, white_cells
 from ..physiology.signals import Signals
 
 
@@ -29,6 +29,8 @@ class GlucocorticoidGains(Parameters):
     recruitment_gain = constant("1", "share of leukocyte recruitment that is suppressed")
     barrier_gain = constant("1", "share of barrier injury that is prevented")
     tubule_gain = constant("1", "share of tubular inflammation that is suppressed")
+    margination_gain = constant("1", "share of neutrophils that let go of vessel walls")
+    traffic_gain = constant("1", "share of lymphocytes that leave blood for tissue")
     infection_gain = constant("1", "rise of infections")
     pressure_gain = constant("1", "rise of vascular tone")
     bone_formation_gain = constant("1", "share of bone formation that is suppressed")
@@ -70,6 +72,9 @@ def glucocorticoid_actions(effect: Quantity, p: GlucocorticoidGains) -> dict[Lev
         glomerulus.Targets.leukocyte_recruitment: 1 - p.recruitment_gain * effect,
         glomerulus.Targets.barrier_injury: 1 - p.barrier_gain * effect,
         tubule.Targets.inflammation: 1 - p.tubule_gain * effect,
+        # Seen in the blood count, and no benefit.
+        white_cells.Targets.margination: 1 - p.margination_gain * effect,
+        white_cells.Targets.lymphocyte_traffic: 1 - p.traffic_gain * effect,
         # Unwanted.
         infection.Targets.rate: 1 + p.infection_gain * effect,
         circulation.Targets.vascular_tone: 1 + p.pressure_gain * effect,
