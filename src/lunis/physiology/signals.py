@@ -84,6 +84,8 @@ class Signals(Vocabulary):
     haemoglobin = signal("g/dL", "haemoglobin", output=True)
     ferritin = signal("ng/mL", "ferritin in serum", output=True)
     transferrin_saturation = signal("%", "transferrin saturation", output=True)
+    hepcidin = signal("1", "hepcidin against health", output=True)
+    iron_absorbed = signal("1", "share of iron in the gut that is absorbed, in small amounts", output=True)
 
     # white_cells
     neutrophils = signal("Gcells/L", "neutrophils in blood, billions in a litre", output=True)
