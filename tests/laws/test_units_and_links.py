@@ -29,6 +29,7 @@ FREE_LEVERS = frozenset(
         "blood.iron_absorption",
         "blood.red_cell_loss",
         "calcitriol.hydroxylase",
+        "death.cardiovascular",
         "fgf23.production",
         "filtration.creatinine_generation",
         "glomerulus.endothelial_injury",
@@ -45,17 +46,20 @@ FREE_LEVERS = frozenset(
         "immunity.memory_b_cell_loss",
         "immunoglobulin.production",
         "magnesium.excretion",
+        "malignancy.rate",
         "mineral.phosphate_threshold",
         "mineral.soft_tissue_deposition",
+        "ovary.follicle_loss",
         "parathyroid.calcitriol_sensing",
         "parathyroid.calcium_sensing",
         "parathyroid.secretion",
         "symptoms.cramps",
+        "thrombosis.rate",
         "tubule.fibrosis_formation",
         "white_cells.t_cell_loss",
     }
 )
-FREE_INFLOWS = frozenset({"blood.erythropoietin_given", "blood.iron_given", "immunoglobulin.igg_given"})
+FREE_INFLOWS = frozenset({"blood.erythropoietin_given", "blood.iron_given", "immunoglobulin.igg_given", "malignancy.genotoxic_given"})
 
 
 @ORGANS

@@ -140,7 +140,7 @@ def test_less_iron_is_absorbed_with_full_stores_and_in_inflammation() -> None:
     ill = course(stimulus(nephrons=22 / 115, interleukin_6=2.0), quantities, [0.0])
     well = course({}, quantities, [0.0])
     assert ill["hepcidin"][0] > 1.5 > well["hepcidin"][0]
-    assert ill["iron_absorbed"][0] == pytest.approx(well["iron_absorbed"][0], rel=0.02)
+    assert ill["iron_absorbed"][0] == pytest.approx(well["iron_absorbed"][0], rel=0.05)
     assert ill["blood.iron_stores"][0] < 0.9 * well["blood.iron_stores"][0]
 
 

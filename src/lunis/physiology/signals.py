@@ -55,6 +55,7 @@ class Signals(Vocabulary):
     hypertrophy = signal("1", "filtration of one nephron against health")
     activity_index = signal("1", "NIH activity index, 0 to 24", output=True)
     chronicity_index = signal("1", "NIH chronicity index, 0 to 12", output=True)
+    antiphospholipid = signal("1", "antiphospholipid antibody: 0 without, 1 with a full profile", output=True)
 
     # tubule
     tubular_inflammation = signal("1", "tubulointerstitial inflammation")
@@ -100,6 +101,7 @@ class Signals(Vocabulary):
     phosphate = signal("mg/dL", "phosphate in serum, counted as phosphorus", output=True)
     calcium_phosphate_product = signal("mg^2/dL^2", "total calcium times phosphate", output=True)
     soft_tissue_calcium = signal("mmol", "calcium laid down in vessels and soft tissue", output=True)
+    bone_mineral = signal("1", "calcium in deep bone against health", output=True)
     calcium_balance = signal("mmol/d", "calcium absorbed less that lost in juices and urine; what a dialyser moves is apart", output=True)
     phosphate_balance = signal("mmol/d", "phosphate absorbed less that lost in urine; what a dialyser moves is apart", output=True)
     phosphate_load = signal("1", "phosphate that each nephron must excrete, against health")
@@ -133,4 +135,19 @@ class Signals(Vocabulary):
     rash = signal("1", "skin rash, 0 to 1", output=True)
     urine_red_cells = signal("cells/hpf", "red cells in the urine sediment", output=True)
     urine_white_cells = signal("cells/hpf", "white cells in the urine sediment", output=True)
+    fatigue = signal("1", "fatigue, 0 to 1", output=True)
+
+    # what may befall the patient; probabilities count from the day on which the run began
     infection_rate = signal("events/y", "infections that need treatment", output=True)
+    infection_probability = signal("1", "probability of an infection that needs a hospital", output=True)
+    thrombosis_rate = signal("1/y", "clots in veins and arteries", output=True)
+    thrombosis_probability = signal("1", "probability of a clot", output=True)
+    malignancy_rate = signal("1/y", "malignancies", output=True)
+    malignancy_excess = signal("1/y", "malignancies beyond those of age")
+    malignancy_probability = signal("1", "probability of a malignancy", output=True)
+    ovarian_reserve = signal("1", "follicles left of those that a healthy woman of this age has", output=True)
+    menopause_probability = signal("1", "probability that the menopause is past, early or in its time", output=True)
+    fracture_rate = signal("1/y", "fractures of any bone", output=True)
+    fracture_probability = signal("1", "probability of a fracture", output=True)
+    death_rate = signal("1/y", "deaths among many such patients", output=True)
+    death_probability = signal("1", "probability of having died", output=True)
