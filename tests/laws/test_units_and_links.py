@@ -29,6 +29,7 @@ FREE_LEVERS = frozenset(
         "blood.iron_absorption",
         "blood.red_cell_loss",
         "calcitriol.hydroxylase",
+        "death.cardiovascular",
         "fgf23.production",
         "filtration.afferent_resistance",
         "filtration.creatinine_generation",
@@ -45,9 +46,12 @@ FREE_LEVERS = frozenset(
         "immunity.interferon_effect",
         "immunity.long_lived_plasma_cell_loss",
         "immunity.memory_b_cell_loss",
+        "immunoglobulin.production",
         "magnesium.excretion",
+        "malignancy.rate",
         "mineral.phosphate_threshold",
         "mineral.soft_tissue_deposition",
+        "ovary.follicle_loss",
         "parathyroid.calcitriol_sensing",
         "parathyroid.calcium_sensing",
         "parathyroid.secretion",
@@ -57,13 +61,17 @@ FREE_LEVERS = frozenset(
         "potassium.potassium_eaten",
         "sodium.sodium_eaten",
         "symptoms.cramps",
+        "thrombosis.rate",
         "tubule.cell_injury",
         "tubule.cell_recovery",
         "tubule.fibrosis_formation",
         "urea.protein_eaten",
+        "white_cells.t_cell_loss",
     }
 )
-FREE_INFLOWS = frozenset({"blood.erythropoietin_given", "blood.iron_given", "tubule.toxic_injury"})
+FREE_INFLOWS = frozenset(
+    {"blood.erythropoietin_given", "blood.iron_given", "immunoglobulin.igg_given", "malignancy.genotoxic_given", "tubule.toxic_injury"}
+)
 
 
 @ORGANS

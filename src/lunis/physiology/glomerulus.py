@@ -249,6 +249,7 @@ def equations(y: Variables, p: Constants, body: Signals, act: Targets) -> tuple[
         barrier_damage=y.barrier_damage,
         podocytes=y.podocytes,
         matrix=y.matrix,
+        antiphospholipid=p.antiphospholipid,
         fibrogenic_signal=y.fibrogenic_signal,
         nephrons=y.nephrons,
         hypertrophy=y.hypertrophy,
