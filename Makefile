@@ -6,9 +6,11 @@ READY := .venv/.ready
 WORKERS ?= 2
 # `make setup PYTHON=/path/to/python` chooses another interpreter.
 PYTHON ?= python3
+# Where the material of others lies (tests/README.md).
+REFERENCE ?= $(or $(LUNIS_REFERENCE),../shared/reference)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check bench docs
+.PHONY: help setup demo test check bench scores docs
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-7s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -30,6 +32,9 @@ check: $(READY) ## lint, format, types, layers, and the model's own check
 
 bench: $(READY) ## measure speed
 	$(BIN)/lunis bench
+
+scores: $(READY) ## run the suites of others, and write docs/scores.md anew
+	$(BIN)/lunis validate all --reference $(REFERENCE) --out docs/scores.md
 
 docs: $(READY) ## write the generated pages of docs/ anew
 	@if [ -f scripts/make_docs.py ]; then $(BIN)/python scripts/make_docs.py; else echo "There are no generated pages yet (scripts/make_docs.py)."; fi

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 import lunis as ln
-from lunis import scenario
+from lunis import interchange, scenario
 
 SOURCE = Path(__file__).parents[1] / "src"
 
@@ -17,10 +17,15 @@ def test_every_public_name_is_there() -> None:
     assert [name for name in ln.__all__ if not hasattr(ln, name)] == []
 
 
-@pytest.mark.parametrize("name", ["NOTICE", "Comparison", "Course", "Patient", "compare", "fit", "read_patient", "simulate"])
+@pytest.mark.parametrize("name", ["NOTICE", "Comparison", "Course", "Patient", "compare", "fit", "simulate"])
 def test_names_are_those_of_the_scenario(name: str) -> None:
     """Breaks when the front door and its room name different things."""
     assert getattr(ln, name) is getattr(scenario, name)
+
+
+def test_patients_are_read_with_the_labs_that_they_name() -> None:
+    """Breaks when the front door reads scenarios without the files beside them."""
+    assert ln.read_patient is interchange.read_patient
 
 
 @pytest.mark.parametrize(("misspelt", "meant"), [("simulat", "simulate"), ("read_patients", "read_patient"), ("therapy", "therapies")])

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from fractions import Fraction
+from importlib.resources import files
 
+import pint
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from lunis.errors import UnitError
-from lunis.units import COMMON, DIMENSIONLESS, MOLAR_MASS, bridge, convert, spelled, unit
+from lunis.units import COMMON, DIMENSIONLESS, MOLAR_MASS, Definitions, bridge, convert, spelled, unit
 
 # Worked out by hand, in days, litres, millimoles, milligrams and mmHg.
 SIZES = {
@@ -81,6 +84,33 @@ def test_size_in_base_units_is_exact(name: str) -> None:
     assert unit(name).scale == float(SIZES[name])
 
 
+TEXT = files("lunis").joinpath("units.txt").read_text(encoding="utf-8")
+SAID = Definitions(TEXT)
+
+
+def _names() -> Iterator[str]:
+    """Every name with every prefix, in the plural too, and some that are none."""
+    yield from (prefix + name + ending for prefix in SAID.prefixes for name in SAID.units if name != "%" for ending in ("", "s", "ss"))
+    yield from ("%", "x", "mm", "mmm", "ms", "cd", "kkg", "minn", "mmHgs", "dimensionles")
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_definitions_are_read_as_pint_reads_them() -> None:
+    """Authority: pint, on the same file. Breaks when a prefix, a plural or a symbol is taken for another."""
+    registry: pint.UnitRegistry[Fraction] = pint.UnitRegistry(None, non_int_type=Fraction)
+    registry.load_definitions(TEXT.splitlines())
+    for name in _names():
+        try:
+            units = registry.parse_units(name)
+        except pint.UndefinedUnitError:
+            with pytest.raises(ValueError, match=name):
+                SAID.worth(name)
+            continue
+        size, powers = SAID.worth(name)
+        assert size == registry.get_root_units(units)[0], name
+        assert powers == {str(key): int(power) for key, power in units.dimensionality.items()}, name
+
+
 @pytest.mark.parametrize("name", COMMON)
 def test_every_unit_offered_in_hints_is_known(name: str) -> None:
     assert unit(name).name == name
@@ -99,7 +129,7 @@ def test_what_a_unit_measures() -> None:
 
 @pytest.mark.parametrize("name", HOSTILE, ids=range(len(HOSTILE)))
 def test_nonsense_is_a_unit_error(name: str) -> None:
-    """Breaks when a spelling is computed with (a tower of powers never ends), or when pint's own errors come through."""
+    """Breaks when a spelling is computed with (a tower of powers never ends), or when another error than UnitError comes through."""
     with pytest.raises(UnitError, match="is not a unit") as caught:
         unit(name)
     assert len(str(caught.value)) < 400

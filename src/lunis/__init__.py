@@ -17,9 +17,11 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from . import evidence, physiology, therapies
-    from .scenario import NOTICE, Comparison, Course, Patient, compare, fit, read_patient, simulate
+    from .interchange.lab_files import read_patient
+    from .scenario import NOTICE, Comparison, Course, Patient, compare, fit, simulate
 
-_HOMES = dict.fromkeys(("NOTICE", "Comparison", "Course", "Patient", "compare", "fit", "read_patient", "simulate"), "scenario")
+_HOMES = dict.fromkeys(("NOTICE", "Comparison", "Course", "Patient", "compare", "fit", "simulate"), "scenario")
+_HOMES["read_patient"] = "interchange.lab_files"
 _PARTS = ("evidence", "physiology", "therapies")
 
 __all__ = ["NOTICE", "Comparison", "Course", "Patient", "compare", "evidence", "fit", "physiology", "read_patient", "simulate", "therapies"]

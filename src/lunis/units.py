@@ -2,23 +2,20 @@
 
 Every number inside the engine is in base units (day, litre, millimole, milligram, mmHg, …), so that equations need no factors.
 Numbers enter and leave in the units of the clinic; `convert` also crosses between mass and amount of a named substance.
-Pint does the algebra on the definitions in `units.txt`.
+Their definitions are in `units.txt`.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache, lru_cache
 from importlib.resources import files
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any
 
 from .errors import Problem, UnitError, nearest
-
-if TYPE_CHECKING:
-    import pint
 
 # g/mol; phosphate is counted as phosphorus, as laboratories do.
 MOLAR_MASS = {
@@ -64,14 +61,55 @@ class Unit:
         return self.name
 
 
-@cache
-def _registry() -> pint.UnitRegistry[Any]:
-    import pint
+class Definitions:
+    """What `units.txt` says: prefixes, and units as base units or as products of others.
 
-    registry: pint.UnitRegistry[Any] = pint.UnitRegistry(None, non_int_type=Fraction)
-    with files("lunis").joinpath("units.txt").open(encoding="utf-8") as definitions:
-        registry.load_definitions(definitions.read().splitlines())
-    return registry
+    A line is `name = meaning = symbol = other names`; a meaning is `[dimension]`, or factors between `*`, `/` and `**`; `_` is no symbol.
+    """
+
+    def __init__(self, text: str) -> None:
+        self.prefixes: dict[str, Fraction] = {"": Fraction(1)}
+        self.units: dict[str, str] = {}
+        for line in text.splitlines():
+            name, *meanings = (each.strip() for each in line.split("="))
+            if not meanings or name.startswith("#"):
+                continue
+            names = [each for each in (name, *meanings[1:]) if each != "_"]
+            if name.endswith("-"):
+                self.prefixes |= {each.removesuffix("-"): Fraction(meanings[0]) for each in names}
+            else:
+                self.units |= dict.fromkeys(names, meanings[0])
+
+    def worth(self, name: str) -> tuple[Fraction, Mapping[str, int]]:
+        """What a name is worth, with a prefix or in the plural too. Raises ValueError when it is none."""
+        if name in self.units:
+            return self._product(self.units[name])
+        for ending in ("", "s"):
+            for prefix, factor in self.prefixes.items():
+                bare = name.removeprefix(prefix).removesuffix(ending)
+                # One letter has no plural.
+                if prefix + bare + ending == name and bare in self.units and len(bare) > len(ending):
+                    size, powers = self.worth(bare)
+                    return factor * size, powers
+        raise ValueError(name)
+
+    def _product(self, meaning: str) -> tuple[Fraction, Mapping[str, int]]:
+        if meaning.startswith("["):
+            return Fraction(1), {meaning: 1}
+        size, powers = Fraction(1), dict[str, int]()
+        for sign, factor in re.findall(r"(^|\*|/) *([\w.-]+(?: *\*\* *\d+)?)", meaning):
+            base, power = (*re.split(r" *\*\* *", factor), "1")[:2]
+            turns = int(power) * (-1 if sign == "/" else 1)
+            worth, inner = (Fraction(base), {}) if base[0].isdigit() else self.worth(base)
+            size *= worth**turns
+            for key, exponent in inner.items():
+                powers[key] = powers.get(key, 0) + exponent * turns
+        return size, powers
+
+
+@cache
+def _definitions() -> Definitions:
+    return Definitions(files("lunis").joinpath("units.txt").read_text(encoding="utf-8"))
 
 
 _FACTOR = re.compile(r"(?P<name>1|%|[A-Za-zµμ_]+)(?:\^?(?P<power>-?[1-9]))?")
@@ -124,17 +162,10 @@ def _measured(factors: Iterable[tuple[str, int]]) -> tuple[Dimension, float]:
 @lru_cache(maxsize=4096)
 def _named(name: str) -> tuple[Fraction, Dimension]:
     """What one name is worth: `mmol`, `dL`."""
-    if name == "1":
+    if name in ("1", "dimensionless"):
         return Fraction(1), DIMENSIONLESS
-    import pint
-
-    registry = _registry()
-    try:
-        units = registry.parse_units(name)
-        size, _ = registry.get_root_units(units)
-    except pint.PintError as error:
-        raise ValueError(name) from error
-    return Fraction(cast("Fraction", size)), tuple((str(key), Fraction(str(power))) for key, power in units.dimensionality.items())
+    size, powers = _definitions().worth(name)
+    return size, tuple((key, Fraction(power)) for key, power in powers.items())
 
 
 COMMON = (

@@ -15,7 +15,8 @@ from lunis.engine import Run, simulate
 from lunis.evidence import Value, finding
 from lunis.language import Regimen, Therapy
 from lunis.language.schedules import steady
-from lunis.physiology import circulation, glomerulus
+from lunis.physiology import glomerulus, sodium
+from lunis.physiology.body import BODY
 from lunis.therapies import FORMULARY
 
 MG_OF_CALCIUM = 40.078  # in a mmol
@@ -197,7 +198,10 @@ def dialysed(therapy: Therapy, times: list[float], *quantities: str, fluid: floa
     nephrons, enlarged = glomerulus.Variables.nephrons, glomerulus.Variables.hypertrophy
     start = whole_body.at_start(model, {nephrons: FAILED, enlarged: 1.57})
     if fluid is not None:
-        start[model.state_index[circulation.Variables.fluid_excess.symbol]] = circulation.Variables.fluid_excess.unit.to_base(fluid)
+        more = whole_body.at_start(model)[model.state_index[sodium.Variables.volume.symbol]] + sodium.Variables.volume.unit.to_base(fluid)
+        level = BODY.value_of(sodium.Constants.level_normal)
+        start[model.state_index[sodium.Variables.volume.symbol]] = more
+        start[model.state_index[sodium.Variables.sodium.symbol]] = level * more
     results = whole_body.course(model, times, list(quantities), start_from=start)
     return {name: results[name][0] for name in quantities}
 

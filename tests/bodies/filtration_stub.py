@@ -1,4 +1,4 @@
-"""Person, filtration, albumin, circulation and blood alone, with the rest of the body as plain numbers that a test may set."""
+"""Person, filtration, albumin, circulation, sodium, urea and blood alone; the rest of the body is plain numbers that a test may set."""
 
 from __future__ import annotations
 
@@ -17,6 +17,8 @@ from lunis.physiology.circulation import circulation
 from lunis.physiology.filtration import filtration
 from lunis.physiology.person import person
 from lunis.physiology.signals import Signals
+from lunis.physiology.sodium import sodium
+from lunis.physiology.urea import urea
 
 
 class Variables(State):
@@ -34,10 +36,13 @@ class Constants(Parameters):
     podocytes = constant("1", "podocytes left")
     interstitial_fibrosis = constant("1", "interstitial fibrosis")
     interleukin_6 = constant("1", "interleukin-6")
+    tubular_cells = constant("1", "tubular cells at work")
     slowness = constant("d", "delay")
 
 
-HEALTHY = dict.fromkeys(Constants.fields, 0.0) | dict.fromkeys(("nephrons", "hypertrophy", "podocytes", "interleukin_6", "slowness"), 1.0)
+HEALTHY = dict.fromkeys(Constants.fields, 0.0) | dict.fromkeys(
+    ("nephrons", "hypertrophy", "podocytes", "interleukin_6", "tubular_cells", "slowness"), 1.0
+)
 
 
 @dataclass(frozen=True)
@@ -53,7 +58,7 @@ def equations(y: Variables, p: Constants, body: Signals) -> tuple[dict[str, Quan
 
 
 others = Organ("others", Variables, Constants, NoLevers, equations)
-ORGANS = (person, filtration, albumin, circulation, blood)
+ORGANS = (person, filtration, albumin, circulation, sodium, urea, blood)
 VALUES = {organ.name: values_of(organ.name) for organ in ORGANS}
 BODY = Body("filtration alone", Signals, (*ORGANS, others), {**VALUES, "others": {name: Plain(value) for name, value in HEALTHY.items()}})
 

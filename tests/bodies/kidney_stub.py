@@ -38,10 +38,12 @@ from lunis.physiology.glomerulus import glomerulus
 from lunis.physiology.immunity import Constants as ImmunityConstants
 from lunis.physiology.immunity import Variables as ImmunityVariables
 from lunis.physiology.immunity import immunity
+from lunis.physiology.immunoglobulin import immunoglobulin
 from lunis.physiology.signals import Signals
 from lunis.physiology.tubule import tubule
+from lunis.physiology.white_cells import white_cells
 
-ORGANS = (immunity, antibody, complement, glomerulus, tubule)
+ORGANS = (immunity, white_cells, immunoglobulin, antibody, complement, glomerulus, tubule)
 
 
 @dataclass(frozen=True)
@@ -63,6 +65,7 @@ class StubConstants(Parameters):
     pressure_healthy = constant("mmHg", "mean arterial pressure in health")
     albumin_healthy = constant("g/dL", "albumin in health")
     day = constant("d", "one day")
+    weight = constant("kg", "weight")
 
 
 def equations(y, p, body):
@@ -84,7 +87,10 @@ def equations(y, p, body):
         hormone=(body.tubular_mass - y.hormone) / p.day,
     ), Signals.tell(
         gfr=gfr,
+        gfr_relative=relative,
+        weight=p.weight,
         glomerular_pressure=pressure,
+        perfusion=y.pressure / p.pressure_healthy,
         upcr=upcr,
         renin_angiotensin=y.renin,
         albumin=y.albumin,
@@ -103,7 +109,13 @@ BODY = Body(
     (*ORGANS, stub),
     {
         **VALUES,
-        "stub": {"gfr_healthy": Plain(0.115 * 1440), "pressure_healthy": Plain(88.0), "albumin_healthy": Plain(42000.0), "day": Plain(1.0)},
+        "stub": {
+            "gfr_healthy": Plain(0.115 * 1440),
+            "pressure_healthy": Plain(88.0),
+            "albumin_healthy": Plain(42000.0),
+            "day": Plain(1.0),
+            "weight": Plain(65e6),
+        },
     },
 )
 LOST = {ImmunityConstants.loss_of_tolerance: 1.0, AntibodyConstants.clearance_defect: 1.0}
@@ -112,7 +124,10 @@ LOST = {ImmunityConstants.loss_of_tolerance: 1.0, AntibodyConstants.clearance_de
 HEALTH = {
     "antigen": 1.0, "interleukin_6": 1.0, "plasmablasts": 0.0, "long_lived_plasma_cells": 0.0, "immune_proliferation": 1.0,
     "immune_complexes": 0.0, "c3_relative": 1.0, "c4_relative": 1.0, "leukocytes": 0.0, "fibrogenic_signal": 0.0, "nephrons": 1.0,
-    "tubular_inflammation": 0.0, "interstitial_fibrosis": 0.0, "glomerular_pressure": 1.0, "upcr": 0.08, "renin_angiotensin": 1.0,
+    "tubular_inflammation": 0.0, "interstitial_fibrosis": 0.0, "gfr_relative": 1.0, "plasma_cell_death": 1.0, "b_cell_pool": 1.0,
+    "igg_loss": 0.033,
+    "weight": 65e6, "glomerular_pressure": 1.0, "upcr": 0.08, "renin_angiotensin": 1.0,
+    "perfusion": 1.0, "tubular_abandonment": 0.0,
 }  # fmt: skip
 
 

@@ -37,7 +37,7 @@ def simulated(monkeypatch):
             "Test [patient]", twins=3, failing=asked.get("failing", 0), keys={"nothing", "calcium_tablets", "osmotherapy_claimed"}
         )
 
-    monkeypatch.setattr(lunis.scenario, "read_patient", lambda path: f"patient of {path}")
+    monkeypatch.setattr(lunis.scenario, "read_patient", lambda path, read_labs: f"patient of {path}")
     monkeypatch.setattr(lunis.scenario, "compare", compare)
     return asked
 
@@ -120,7 +120,7 @@ def test_failed_runs_are_counted_and_end_with_1(simulated):
 
 
 def test_mistakes_are_plain_sentences_all_at_once_and_end_with_2(monkeypatch):
-    def refuse(path):
+    def refuse(path, read_labs):
         raise ScenarioError(
             [Problem("p.toml [labs.calcim]", "no such lab", "did you mean `calcium`?"), Problem("p.toml [age]", "is missing")]
         )

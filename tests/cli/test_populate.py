@@ -33,7 +33,7 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
         seen.update(options, patient=patient, count=count)
         return stream(MODEL, Patients.each(drop, count, SOURCE), TIMES, QUANTITIES, folder)
 
-    monkeypatch.setattr(lunis.scenario, "read_patient", lambda path: f"patient of {path}")
+    monkeypatch.setattr(lunis.scenario, "read_patient", lambda path, read_labs: f"patient of {path}")
     monkeypatch.setattr(lunis.scenario, "populate", populate)
     return seen
 

@@ -6,6 +6,7 @@ import math
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 from types import SimpleNamespace
 from typing import Any
 
@@ -31,7 +32,7 @@ def same(monkeypatch: pytest.MonkeyPatch, model: Model, runs: Sequence[Run], tim
     """Results through the lanes, one at a time so that none has neighbours, which those through the text must equal to the bit."""
     names = whole_body.names_of_states(model)
     meant = simulate(model, runs, times, names, **options)
-    monkeypatch.setattr(engine, "CudaProgram", lambda model: CudaProgram(model, cupy=cuda_by_c.CUPY))
+    monkeypatch.setattr(engine, "CudaProgram", partial(CudaProgram, cupy=cuda_by_c.CUPY))
     monkeypatch.setattr(engine, "_programs", {})
     found = simulate(model, runs, times, names, backend="gpu", **options)
     assert found.statuses == meant.statuses

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from bodies.compiled import WIDTHS, column, lanes_of, x, y
 from bodies.exact import EXACT, LARGEST, worst
-from lunis.engine import program
+from lunis.engine import objects
 from lunis.language import graph
 
 Array = NDArray[np.float64]
@@ -180,10 +180,10 @@ def test_several_together_are_each_alone(name: str, count: int, width: int) -> N
         np.testing.assert_array_equal(found, column(node, numbers, width=width))
 
 
-def _plainest() -> llvm.TargetMachine:
+def _plainest(speed: int) -> llvm.TargetMachine:
     llvm.initialize_native_target()
     llvm.initialize_native_asmprinter()
-    return llvm.Target.from_default_triple().create_target_machine(opt=1, reloc="pic", jit=True)
+    return llvm.Target.from_default_triple().create_target_machine(opt=speed, reloc="static", jit=True)
 
 
 def test_a_plainer_processor_gives_the_same_bits(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -193,7 +193,7 @@ def test_a_plainer_processor_gives_the_same_bits(tmp_path: Path, monkeypatch: py
     nodes = [*(graph.apply(name, x) for name in graph.UNARY), POW, graph.add(graph.multiply(x, y), EXP)]
     here = lanes_of(nodes, first, second)
     monkeypatch.setenv("LUNIS_CACHE", str(tmp_path))
-    monkeypatch.setattr(program, "machine", _plainest)
+    monkeypatch.setattr(objects, "machine", lambda speed=1: _plainest(speed))
     there = lanes_of(nodes, first, second)
     known = ~np.isnan(here)
     np.testing.assert_array_equal(np.isnan(there), ~known)

@@ -19,6 +19,7 @@ from lunis.engine.events import planned
 from lunis.engine.program import METHODS, Program, Task, lane_width
 from lunis.engine.reference import initial_state
 from lunis.errors import EngineError
+from lunis.language import maximum
 from lunis.language.graph import Symbol
 from lunis.language.schedules import daily, every, once, pulses, sessions, steady, switched, twice_daily
 from lunis.therapies import FORMULARY
@@ -179,6 +180,28 @@ def test_alone_or_in_a_batch() -> None:
         assert np.array_equal(bits(model, [runs[number]], DAYS)[0], together()[number])
     for first in (0, 13, 293):
         assert np.array_equal(bits(model, runs[first : first + 7], DAYS), together()[first : first + 7])
+
+
+def test_among_ten_thousand() -> None:
+    """Breaks when a large batch is cut up otherwise than a small one."""
+    model, runs, ends = treated_tank(), crowd(10_000), DAYS[[0, -1]]
+    many = bits(model, runs, ends)
+    for first in (0, 4_996, 9_993):
+        assert np.array_equal(bits(model, runs[first : first + 7], ends), many[first : first + 7])
+    assert np.array_equal(bits(model, runs[::-1], ends, workers=2), many[::-1])
+
+
+def test_exponents_of_ones_own_beside_usual_ones() -> None:
+    """Code for usual exponents and code for any: which runs a patient depends on the patient alone. Breaks when a batch decides, or when
+    an event that changes an exponent goes unseen."""
+    model = model_of(lambda t, y, p: [1.0 - maximum(y[0], 0.0) ** p.n], (0.3,), n=1.5)
+    changed = Event(1.0, "set", parameter("n"), 2.6)
+    runs = [Run(), Run({parameter("n"): 2.6}), Run(events=[changed]), Run(), Run({parameter("n"): 2.0})]
+    together = bits(model, runs, [0.0, 1.0, 2.0])
+    assert all(np.array_equal(bits(model, [run], [0.0, 1.0, 2.0])[0], together[i]) for i, run in enumerate(runs))
+    slow = simulate(model, runs, [0.0, 1.0, 2.0], ["y.1"], accuracy=FINER, backend="interpreter")
+    np.testing.assert_allclose(together[:, :3], slow.values, rtol=1e-5)
+    assert together[2, 2] != together[0, 2]
 
 
 def test_in_another_order() -> None:

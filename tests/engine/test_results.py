@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -75,6 +76,16 @@ def test_tidy_table(results: Results) -> None:
     wide = frame.pivot_table(index="patient", columns="quantity", values="value", aggfunc="last")
     assert isinstance(wide, pandas.DataFrame)
     assert wide.loc[2, "tank.content"] == results["tank.content"][2, 1]
+
+
+@pytest.mark.parametrize("form", ["csv", "parquet"])
+def test_tidy_rows_are_written_whole(results: Results, tmp_path: Path, form: str) -> None:
+    """Breaks when a file differs from the frame, or half a file is left behind."""
+    place = tmp_path / f"results.{form}"
+    getattr(results, f"to_{form}")(place)
+    found = pandas.read_csv(place) if form == "csv" else pandas.read_parquet(place)
+    pandas.testing.assert_frame_equal(found, results.to_frame(), check_dtype=False)
+    assert [path.name for path in tmp_path.iterdir()] == [place.name]
 
 
 def test_labelled_arrays(results: Results) -> None:

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pandas
 import pytest
 from pyarrow import parquet
 
@@ -75,6 +76,16 @@ def test_failures_are_counted_told_and_saved(undisturbed: Path) -> None:
     assert sorted(path.name for path in undisturbed.glob("failed/*.json")) == [f"patient-{number:07d}.json" for number in failing]
     again = replay(undisturbed / "failed" / "patient-0000010.json", MODEL).statuses[0]
     assert (again.reason, again.day) == (frame["reason"][1], frame["day"][1])
+
+
+def test_parts_come_in_turn_each_with_its_failures(undisturbed: Path) -> None:
+    """Breaks when a part is left out or comes twice, or its failures are those of another."""
+    stored = read_stream(undisturbed)
+    rows, failures = zip(*stored.parts(), strict=True)
+    assert len(rows) > 1
+    pandas.testing.assert_frame_equal(pandas.concat(rows, ignore_index=True), stored.to_frame())
+    assert [set(part["patient"]) >= set(failed["patient"]) for part, failed in zip(rows, failures, strict=True)] == [True] * len(rows)
+    assert sum(map(len, failures)) == stored.failed
 
 
 def test_columns_say_their_units(undisturbed: Path) -> None:

@@ -7,7 +7,21 @@ from bodies.whole_body import YEAR, Array, at_start, course, model_of, names_of_
 from lunis.engine.reference import Interpreted
 from lunis.figures.ranges import usual_range
 from lunis.language.tables import Variable
-from lunis.physiology import blood, glomerulus, immunity, mineral, person, tubule
+from lunis.physiology import (
+    blood,
+    death,
+    fracture,
+    glomerulus,
+    immunity,
+    immunoglobulin,
+    infection,
+    malignancy,
+    mineral,
+    ovary,
+    person,
+    thrombosis,
+    tubule,
+)
 from lunis.physiology.body import BODY
 from lunis.physiology.signals import Signals
 
@@ -18,7 +32,11 @@ AGEING = {
     glomerulus.Variables.nephrons_of_age,
     glomerulus.Variables.podocytes,
     glomerulus.Variables.podocytes_of_age,
+    ovary.Variables.follicles,
 }
+# What may befall everybody adds up all through life, and exposure is remembered.
+BEFALLING = {organ.Variables.hazard for organ in (infection, thrombosis, malignancy, fracture, death)}
+REMEMBERED = {malignancy.Variables.latent, malignancy.Variables.exposure}
 # Vessels calcify all through life, with calcium and phosphate from plasma.
 CALCIFYING = {mineral.Variables.soft_calcium, mineral.Variables.plasma_calcium, mineral.Variables.plasma_phosphate}
 # These keep for many years what befalls them.
@@ -26,20 +44,23 @@ SLOW = {
     mineral.Variables.soft_calcium,
     mineral.Variables.bone_calcium,
     immunity.Variables.long_lived_plasma_cells,
+    immunoglobulin.Variables.long_lived,
     glomerulus.Variables.matrix,
     tubule.Variables.interstitial_fibrosis,
     blood.Variables.iron_stores,
     blood.Variables.haemoglobin,
 }
+# Come back by themselves, within weeks, but to lose a fifth of them at once leaves a scar for good.
+SCARRING = {tubule.Variables.cells}
 FAST = [
     entry
     for organ in BODY.organs
     for entry in organ.variables.fields.values()
-    if isinstance(entry, Variable) and entry not in AGEING | SLOW
+    if isinstance(entry, Variable) and entry not in AGEING | SLOW | SCARRING | BEFALLING | REMEMBERED
 ]
-# A store, whose level says what has passed and not what is.
-STORES = {"soft_tissue_calcium"}
-SIGNALS = [name for name in Signals.fields if name not in STORES]
+# What says what has passed and not what is: a store, and what has added up.
+PAST = {"soft_tissue_calcium"} | {name for name in Signals.fields if name.endswith("_probability")}
+SIGNALS = [name for name in Signals.fields if name not in PAST]
 RANGED = [name for name, signal in Signals.fields.items() if signal.output and usual_range(name).bounded]
 
 
@@ -60,7 +81,7 @@ def speeds() -> dict[str, float]:
 
 def test_on_the_first_day_nothing_moves_but_age() -> None:
     """Breaks when a starting value is not where the equations rest, in any organ."""
-    still = {str(entry) for entry in AGEING | CALCIFYING}
+    still = {str(entry) for entry in AGEING | CALCIFYING | BEFALLING}
     assert not {name: speed for name, speed in speeds().items() if abs(speed) > 1e-9 and name not in still}
 
 
@@ -69,7 +90,9 @@ def test_age_and_calcification_are_all_that_moves() -> None:
     speed = speeds()
     assert speed["person.age"] > 0
     for entry in AGEING - {person.Variables.age}:
-        assert -1e-4 < speed[str(entry)] < 0
+        assert -1e-3 < speed[str(entry)] < 0
+    for entry in BEFALLING:
+        assert 0 < speed[str(entry)] < 1e-3
     model, y = model_of(), at_start(model_of())
     rate = dict(zip(model.states, Interpreted(model).rates(0.0, y, parameters_of(model)), strict=True))
     laid_down = rate[mineral.Variables.soft_calcium.symbol]

@@ -29,8 +29,11 @@ FREE_LEVERS = frozenset(
         "blood.iron_absorption",
         "blood.red_cell_loss",
         "calcitriol.hydroxylase",
+        "death.cardiovascular",
         "fgf23.production",
+        "filtration.afferent_resistance",
         "filtration.creatinine_generation",
+        "filtration.macula_densa_salt",
         "glomerulus.endothelial_injury",
         "glomerulus.fibrogenic_signal",
         "glomerulus.nephron_loss",
@@ -43,17 +46,32 @@ FREE_LEVERS = frozenset(
         "immunity.interferon_effect",
         "immunity.long_lived_plasma_cell_loss",
         "immunity.memory_b_cell_loss",
+        "immunoglobulin.production",
         "magnesium.excretion",
+        "malignancy.rate",
         "mineral.phosphate_threshold",
         "mineral.soft_tissue_deposition",
+        "ovary.follicle_loss",
         "parathyroid.calcitriol_sensing",
         "parathyroid.calcium_sensing",
         "parathyroid.secretion",
+        "potassium.absorption",
+        "potassium.aldosterone_action",
+        "potassium.outside_cells",
+        "potassium.potassium_eaten",
+        "sodium.sodium_eaten",
         "symptoms.cramps",
+        "thrombosis.rate",
+        "tubule.cell_injury",
+        "tubule.cell_recovery",
         "tubule.fibrosis_formation",
+        "urea.protein_eaten",
+        "white_cells.t_cell_loss",
     }
 )
-FREE_INFLOWS = frozenset({"blood.erythropoietin_given", "blood.iron_given"})
+FREE_INFLOWS = frozenset(
+    {"blood.erythropoietin_given", "blood.iron_given", "immunoglobulin.igg_given", "malignancy.genotoxic_given", "tubule.toxic_injury"}
+)
 
 
 @ORGANS

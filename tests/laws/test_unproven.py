@@ -70,7 +70,7 @@ def test_a_small_gain_shows(name: str, gain: str) -> None:
     # Osmotherapy acts through the share of the herbs that reaches the kidneys: an action needs both.
     carrier = {"systemic_exposure": 1.0} if name == "osmotherapy" and gain not in HARMS[name] else {}
     other = {"anti_inflammation": 0.1} if gain == "systemic_exposure" else {}
-    tried = changed(FORMULARY[name], **{**idle, **carrier, **other, gain: 0.1})
+    tried = changed(FORMULARY[name], **{**idle, **carrier, **other, gain: 0.3})
     assert link(BODY.taking(tried)).digest != link(BODY).digest
     moved = np.abs(course(BODY.taking(tried)).values / course(BODY).values - 1).max()
     assert moved > 1e-7

@@ -1,6 +1,5 @@
-"""Autoantibody, immunoglobulin G and the complexes."""
+"""Autoantibody and the complexes that it forms."""
 
-import numpy as np
 import pytest
 
 from bodies.kidney_stub import VALUES, at, course, untreated
@@ -9,35 +8,28 @@ from lunis.physiology.antibody import Targets, antibody
 
 def complexes(state=None, told=(), **changed):
     """Complexes at a given autoantibody."""
-    return at(antibody, state or {"autoantibody": 0.9, "igg": 1.0}, told, **changed)[1]["immune_complexes"]
+    return at(antibody, state or {"autoantibody": 0.9}, told, **changed)[1]["immune_complexes"]
 
 
 def test_rest_is_rest():
     """Breaks when the start does not balance the urinary loss of health: the first days of a healthy run would drift."""
-    results = course(1, "antibody.autoantibody", "antibody.igg", "immune_complexes")
-    for name in ("antibody.autoantibody", "antibody.igg"):
-        assert results[name][0, 1] == pytest.approx(results[name][0, 0], rel=1e-4)
+    results = course(1, "antibody.autoantibody", "immune_complexes")
+    assert results["antibody.autoantibody"][0, 1] == pytest.approx(results["antibody.autoantibody"][0, 0], rel=1e-4)
     assert results["immune_complexes"][0].tolist() == [0.0, 0.0], "natural antibody forms no complexes"
 
 
 def test_nothing_falls_below_zero():
     """Breaks when a loss does not vanish with what it is taken from, or complexes turn negative."""
-    rates, told = at(antibody, {"autoantibody": 0.0, "igg": 0.0}, {"upcr": 10.0})
+    rates, told = at(antibody, {"autoantibody": 0.0})
     assert min(rates.values()) >= 0
     assert told["immune_complexes"] == 0
 
 
-def test_antibody_lives_as_long_as_immunoglobulin_g():
-    """Authority: a half-life of 19 to 23 days. Breaks when the turnover is wrong or a second loss acts without proteinuria."""
-    rates, _ = at(antibody, {"autoantibody": 1.0, "igg": 1.0}, {"upcr": 0.0}, levers={"autoantibody_production": 0.0})
-    assert 19 < np.log(2) / -rates["autoantibody"] < 23
-
-
-def test_proteinuria_takes_antibody_with_it():
-    """Breaks when nephrotic patients keep their immunoglobulin G."""
-    lost = [-at(antibody, {"autoantibody": 1.0, "igg": 1.0}, {"upcr": upcr})[0]["igg"] for upcr in (0.0, 2.0, 5.0)]
-    assert lost == sorted(lost)
-    assert untreated()["igg"][0, 3] < 0.9 * untreated()["igg"][0, 0]
+def test_antibody_is_lost_as_immunoglobulin_g_is():
+    """Breaks when autoantibody outlives the immunoglobulin that it is, or proteinuria and FcRn no longer reach it."""
+    for lost in (0.02, 0.033, 0.1):
+        rates, _ = at(antibody, {"autoantibody": 1.0}, {"igg_loss": lost}, levers={"autoantibody_production": 0.0})
+        assert rates["autoantibody"] == pytest.approx(-lost)
 
 
 @pytest.mark.parametrize(
@@ -54,18 +46,12 @@ def test_acute_phase_does_not_lower_complexes():
     assert complexes(told={"c4_relative": 1.5}) == complexes()
 
 
-def test_production_lever_lowers_autoantibody_alone():
-    """Breaks when a drug against autoantibody takes immunoglobulin G as well."""
+def test_production_lever_lowers_autoantibody():
+    """Breaks when a drug against autoantibody does nothing."""
     cells = {"plasmablasts": 0.8, "long_lived_plasma_cells": 0.3}
-    full, half = (at(antibody, {"autoantibody": 0.5, "igg": 1.0}, cells, levers={"autoantibody_production": by})[0] for by in (1.0, 0.5))
+    full, half = (at(antibody, {"autoantibody": 0.5}, cells, levers={"autoantibody_production": by})[0] for by in (1.0, 0.5))
     assert half["autoantibody"] < full["autoantibody"]
-    assert half["igg"] == full["igg"]
     assert set(Targets.fields) == {"autoantibody_production", "complex_clearance"}
-
-
-def test_drugs_against_division_lower_immunoglobulin_g():
-    """Breaks when hypogammaglobulinaemia under such drugs disappears."""
-    assert at(antibody, {"igg": 1.0}, {"immune_proliferation": 0.3})[0]["igg"] < at(antibody, {"igg": 1.0})[0]["igg"]
 
 
 def test_active_nephritis_reads_hundreds_of_units():

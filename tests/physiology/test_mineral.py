@@ -12,7 +12,7 @@ from bodies.mineral_body import course, holding, model_under, settled
 from bodies.whole_body import evenly, giving
 from lunis.evidence import values_of
 from lunis.language.schedules import steady
-from lunis.physiology import circulation, fgf23, glomerulus, mineral
+from lunis.physiology import fgf23, glomerulus, mineral, sodium
 from lunis.therapies import FORMULARY
 
 STAGE_3B = 0.3  # of health: an eGFR of about 35
@@ -205,7 +205,9 @@ def test_a_session_brings_cramps_at_normal_calcium() -> None:
     during: dict[bool, float] = {}
     for treated in (True, False):
         model = giving(*([FORMULARY["haemodialysis"].as_usual()] if treated else []))
-        start = whole_body.at_start(model, {circulation.Variables.fluid_excess: 3.0})
+        start = whole_body.at_start(model)
+        for state, gained in ((sodium.Variables.volume, 3.0), (sodium.Variables.sodium, 3.0 * 140)):
+            start[model.state_index[state.symbol]] += state.unit.to_base(gained)
         results = whole_body.course(model, [1 / 24, 2 / 24], ["cramps", "ionised_calcium", "fluid_excess"], start_from=start)
         assert (results["ionised_calcium"] > 1.15).all()
         assert (results["ionised_calcium"] < 1.35).all()

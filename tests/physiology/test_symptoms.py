@@ -10,7 +10,7 @@ from lunis.physiology.symptoms import Constants, symptoms
 
 HEALTH = {
     "ionised_calcium": 1.25, "magnesium": 2.05, "interferon": 1.0, "leukocytes": 0.0, "endothelial_injury": 0.0,
-    "tubular_inflammation": 0.0,
+    "tubular_inflammation": 0.0, "haemoglobin": 13.6, "interleukin_6": 1.0, "creatinine": 0.7,
 }  # fmt: skip
 
 
@@ -83,6 +83,26 @@ def test_rash_follows_sunlight() -> None:
         traits = {**whole_body.ILL, Constants.ultraviolet.symbol: sun}
         rash[sun] = whole_body.course(model, [600.0], ["rash"], traits, [whole_body.flare()])["rash"][0, 0]
     assert 0 < rash[0.3] < rash[1.0] < rash[3.0] < 1
+
+
+def test_fatigue_has_four_causes_that_add_up_and_stay_below_one() -> None:
+    """Breaks when a cause is lost, healthy haemoglobin tires, or all of them together pass the most that there is."""
+    usual = felt("fatigue")
+    assert usual == pytest.approx(values_of("symptoms")["fatigue_usual"].value, abs=0.01)
+    assert felt("fatigue", haemoglobin=15.0) == felt("fatigue", haemoglobin=12.0)
+    causes = {"haemoglobin": 7.5, "interleukin_6": 4.0, "creatinine": 12.0}
+    single = [felt("fatigue", **{cause: level}) for cause, level in causes.items()]
+    single.append(felt("fatigue", {"sleep": 0.8}))
+    assert min(single) > usual + 0.1
+    together = felt("fatigue", {"sleep": 0.8}, **causes)
+    assert max(single) < together < 1
+    assert felt("fatigue", {"sleep": 0.0}, haemoglobin=0.0, interleukin_6=1e6, creatinine=1e3) == 1
+
+
+def test_more_haemoglobin_tires_less() -> None:
+    """Breaks when treating anaemia does not help, or helps most where it is mild."""
+    levels = [felt("fatigue", haemoglobin=level) for level in (6.0, 8.0, 10.0, 12.0)]
+    assert levels == sorted(levels, reverse=True)
 
 
 def test_sediment_shows_bleeding_glomeruli_and_inflamed_tubules() -> None:

@@ -14,7 +14,7 @@ DAYS = [28.0, 28 + 4 / 24, 28 + 10 / 24]
 @pytest.fixture(scope="module")
 def session(bench):
     """Before, at the end of, and six hours after a session in the fifth week."""
-    wanted = ["phosphate", "potassium", "bicarbonate", "ionised_calcium", "fluid_excess", "creatinine"]
+    wanted = ["phosphate", "potassium", "bicarbonate", "ionised_calcium", "fluid_excess", "creatinine", "urea_nitrogen"]
     # An instant after the start of a session shows it running; a moment earlier does not matter here.
     return bench.course(haemodialysis, times=DAYS, quantities=wanted, of="late")
 
@@ -25,7 +25,7 @@ def test_nothing_happens_between_sessions(expect_no_action):
 
 def test_every_flux_has_its_sign(bench):
     done = bench.acts(haemodialysis, LATE, {"running": 1.0})
-    for out in ("filtration.creatinine_removal", "mineral.phosphate_removed", "potassium.potassium_removed", "circulation.fluid_removal"):
+    for out in ("filtration.creatinine_removal", "mineral.phosphate_removed", "potassium.potassium_removed", "sodium.fluid_removal"):
         assert done[out] < 0
     assert done["acid_base.bicarbonate_given"] > 0
 
@@ -39,7 +39,14 @@ def test_calcium_follows_its_gradient(bench):
 
 
 def test_no_fluid_is_drawn_when_none_is_in_excess(bench):
-    assert bench.acts(haemodialysis, {**LATE, "fluid_excess": -0.5}, {"running": 1.0})["circulation.fluid_removal"] == 0
+    assert bench.acts(haemodialysis, {**LATE, "fluid_excess": -0.5}, {"running": 1.0})["sodium.fluid_removal"] == 0
+
+
+def test_fluid_takes_its_sodium_and_the_bath_settles_the_rest(bench):
+    wet = bench.acts(haemodialysis, {**LATE, "sodium": 140.0}, {"running": 1.0})
+    assert wet["sodium.sodium_given"] == pytest.approx(140 * wet["sodium.fluid_removal"])
+    salty = bench.acts(haemodialysis, {**LATE, "fluid_excess": 0.0, "sodium": 136.0}, {"running": 1.0})
+    assert 100 < salty["sodium.sodium_given"] / 6 < 250  # mmol in a session of four hours
 
 
 def test_a_session_clears_and_blood_refills(session):
@@ -50,6 +57,7 @@ def test_a_session_clears_and_blood_refills(session):
     assert 1 < session["bicarbonate"][0, 1] - session["bicarbonate"][0, 0] < 9
     assert session["fluid_excess"][0, 1] < 0.3 * session["fluid_excess"][0, 0]
     assert session["creatinine"][0, 1] < 0.6 * session["creatinine"][0, 0]
+    assert 0.25 < session["urea_nitrogen"][0, 1] / session["urea_nitrogen"][0, 0] < 0.4  # a reduction of 65 % and more is the usual aim
 
 
 def test_phosphate_removed_in_a_session_is_that_measured(bench):

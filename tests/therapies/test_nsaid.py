@@ -19,15 +19,26 @@ def test_it_halves_in_two_hours(bench):
 
 
 def test_an_ill_kidney_loses_more_filtration(bench):
-    healthy = bench.acts(nsaid, felt=13.0)["filtration.filtration"]
-    ill = bench.acts(nsaid, {"renin_angiotensin": 1.5, "nephrons": 0.4}, felt=13.0)["filtration.filtration"]
-    assert 0.93 < healthy < 0.98
-    assert 0.8 < ill < 0.92
+    def kept(of):
+        without, with_it = (bench.course(*given, times=[21], quantities=["gfr"], of=of)["gfr"][0, 0] for given in ([], [nsaid]))
+        return with_it / without
+
+    assert kept("healthy") == pytest.approx(0.96, abs=0.02)
+    assert 0.85 < kept("ill") < 0.95
+    assert kept("late") < kept("ill")
+
+
+def test_an_ace_inhibitor_makes_it_worse_together_than_alone(bench):
+    ace_inhibitor = therapy("ace_inhibitor")
+    courses = ([], [nsaid], [ace_inhibitor], [ace_inhibitor, nsaid])
+    none, alone, other, both = (bench.course(*given, times=[21], quantities=["gfr"])["gfr"][0, 0] for given in courses)
+    assert both < min(alone, other) < none
 
 
 def test_every_harm_goes_the_right_way(bench):
     done = bench.acts(nsaid, felt=13.0)
-    assert done["circulation.sodium_retention"] > 1
+    assert 0.2 < done["filtration.prostaglandins"] < 0.5
+    assert done["sodium.natriuresis"] < 1
     assert done["circulation.vascular_tone"] > 1
     assert done["potassium.excretion"] < 1
     assert done["glomerulus.nephron_injury"] < 0 < done["tubule.fibrosis_injury"]

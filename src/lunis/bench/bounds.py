@@ -70,7 +70,7 @@ def _operations(program: Program) -> dict[str, Counter[str]]:
     known = set(parts.hoisted)
     size, stages = len(parts.rates), tableau.stages
     rates = _counted(parts.rates, known)
-    first = _counted([*parts.rates, *parts.time_slopes, *parts.stored], known)
+    first = _counted([*parts.first, *parts.time_slopes, *parts.stored], known)
     sums = sum(sum(1 for weight in row if weight) for row in (*tableau.a, *tableau.c)) + 2 * stages
     return {
         f"rates, {stages} times": _times(rates, stages),

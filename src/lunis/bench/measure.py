@@ -15,7 +15,7 @@ from .bounds import Bounds, bounds
 from .compare import LUNIS, Row, Tell, compared, ours
 from .gpu import OnGpu, absent, on_gpu
 from .memory import Peak, peaks, streams
-from .scenario import Scenario, continuous_year, dosed_year
+from .scenario import Scenario, continuous_year, dosed_year, dosed_year_at_all_hours
 from .start import Start, starts
 
 # The distributions whose versions are told.
@@ -76,7 +76,8 @@ def measure(size: Size, tell: Tell) -> Report:
         tell(text)
 
     continuous, dosed = continuous_year(), dosed_year()
-    rows = [*compared(continuous, *size.continuous, size.rounds, note), *compared(dosed, *size.dosed, size.rounds, note)]
+    asked = [(continuous, size.continuous), (dosed, size.dosed), (dosed_year_at_all_hours(dosed), size.dosed)]
+    rows = [row for scenario, (many, few) in asked for row in compared(scenario, many, few, size.rounds, note)]
     accuracy = {row.scenario: row.rtol for row in rows if row.tool == LUNIS}
     tell("threads")
     threads = [_threads(scenario, many, accuracy[scenario.name]) for scenario, many in _sized(size, continuous, dosed)]

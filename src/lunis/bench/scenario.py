@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -13,7 +13,7 @@ from ..engine import Accuracy, Event, Model, link
 from ..engine.events import planned
 from ..engine.model import Array
 from ..engine.program import Task
-from ..engine.reference import initial_state
+from ..engine.reference import initial_state, typical_sizes
 from ..language.schedules import daily, twice_daily
 
 YEAR = 364.0
@@ -53,7 +53,7 @@ class Scenario:
 
     @cached_property
     def days(self) -> Array:
-        return np.arange(0.0, self.end + self.every / 2, self.every)
+        return np.linspace(0.0, self.end, round(self.end / self.every) + 1)
 
     @cached_property
     def schedule(self) -> list[Event]:
@@ -67,9 +67,7 @@ class Scenario:
     @cached_property
     def typical(self) -> Array:
         """A typical size of each state, for tolerances and errors near zero."""
-        start = initial_state(self.model, self.model.defaults)
-        units = [self.model.quantities[str(symbol)].unit.scale for symbol in self.model.states]
-        return np.where(np.abs(start) > 0, np.abs(start), units)
+        return typical_sizes(self.model, initial_state(self.model, self.model.defaults))
 
     def atol(self, rtol: float) -> Array:
         """The absolute tolerance that Lunis has at a relative one, given to every tool."""
@@ -109,9 +107,14 @@ def continuous_year() -> Scenario:
 
 
 def dosed_year() -> Scenario:
-    """The same under prednisone once and mycophenolate twice a day: 1092 doses."""
+    """The same under prednisone once and mycophenolate twice a day: 1092 doses. It is read just as a dose is taken, like a trough level."""
     from ..physiology.body import BODY
     from ..therapies import mycophenolate, prednisone
 
     body = BODY.taking(prednisone.at(daily("7.5 mg")), mycophenolate.at(twice_daily("1 g")))
     return Scenario("a year of daily and twice-daily doses", link(body), _flare)
+
+
+def dosed_year_at_all_hours(dosed: Scenario) -> Scenario:
+    """The same, read at another hour every time, so that the rise and fall of each drug must be right too."""
+    return replace(dosed, name="the same, read at all hours of the day", every=YEAR / 53)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -27,6 +28,14 @@ app = typer.Typer(
 
 export = typer.Typer(no_args_is_help=True, help="The model in the formats of other tools.")
 app.add_typer(export, name="export")
+
+
+class TableForm(StrEnum):
+    """How a table is written."""
+
+    csv = "csv"
+    parquet = "parquet"
+
 
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else.")]
 
@@ -172,6 +181,22 @@ def sbml(
         export_sbml(scenario, out, years)
 
 
+@export.command(epilog=f"Example: lunis export adam population --out adam · {CODES}")
+def adam(
+    population: Annotated[
+        Path, typer.Argument(metavar="FOLDER", help="What `lunis run --patients N --out FOLDER` has written.", show_default=False)
+    ],
+    out: Annotated[Path, typer.Option(help="Folder for adsl and adlb.", show_default=False)],
+    form: Annotated[TableForm, typer.Option("--format", help="Of the two files.")] = TableForm.csv,
+    study: Annotated[str, typer.Option(help="STUDYID, which USUBJID begins with.")] = "LUNIS",
+) -> None:
+    """ADaM-like tables of a population: ADSL, a row a patient, and ADLB, a row a patient, lab and visit."""
+    from .export import export_adam
+
+    with plainly():
+        export_adam(population, out, form.value, study)
+
+
 validate = typer.Typer(
     help="Compare Lunis with what other programs and suites found.", no_args_is_help=True, context_settings=app.info.context_settings
 )
@@ -191,6 +216,37 @@ def validate_sbml(
 
     with plainly():
         validate_suite(suite, workers, json)
+
+
+@validate.command("all", epilog=f"Example: lunis validate all --reference reference --out docs/scores.md · {CODES}")
+def validate_all(
+    reference: Annotated[
+        Path, typer.Option(metavar="DIR", help="Folder that holds sbml_suite, nonmem_dosing and biomodels, or some.", show_default=False)
+    ],
+    out: Annotated[Path | None, typer.Option(help="The page to write, in Markdown.", show_default="standard output")] = None,
+    workers: Annotated[int, typer.Option(help="How many processes run cases at once.", show_default="one for each core")] = 0,
+    json: Json = False,
+) -> None:
+    """Every score: the SBML Test Suite, NONMEM's dosing scenarios, BioModels and our own export beside libroadrunner."""
+    from .validate import validate_everything
+
+    with plainly():
+        validate_everything(reference, out, workers, json)
+
+
+@validate.command("comparators", epilog=f"Example: lunis validate comparators --models biomodels --out docs · {CODES}")
+def validate_comparators(
+    models: Annotated[
+        Path, typer.Option(metavar="DIR", help="Folder of the published models, as BioModels gives them.", show_default=False)
+    ],
+    out: Annotated[Path | None, typer.Option(metavar="DIR", help="Write comparators.md and its figures there.", show_default=False)] = None,
+    json: Json = False,
+) -> None:
+    """The same perturbations in published models and in the body: directions, sizes, and why they disagree."""
+    from .validate import validate_beside
+
+    with plainly():
+        validate_beside(models, out, json)
 
 
 def start() -> None:

@@ -77,6 +77,6 @@ def _of_links() -> list[Problem]:
 
 
 def _of_scenario(file: Path) -> list[Problem]:
-    from ..scenario import read_patient
+    from ..interchange.lab_files import read_patient
 
     return _tried(lambda: read_patient(file))

@@ -9,6 +9,7 @@ from .speak import say
 
 if TYPE_CHECKING:
     from ..engine.run import Run
+    from ..interchange.adam import Format
     from ..language import Body
 
 
@@ -28,9 +29,19 @@ def export_sbml(scenario: Path | None, out: Path | None, years: float) -> None:
     say(str(out))
 
 
+def export_adam(population: Path, out: Path, form: Format, study: str) -> None:
+    """Write ADSL and ADLB of a population that was streamed to disk."""
+    from ..engine.stored import read_stream
+    from ..interchange.adam import write_adam
+
+    for path in write_adam(read_stream(population), out, form, study):
+        say(str(path))
+
+
 def _fitted(scenario: Path) -> tuple[Body, Run]:
     from ..engine import Run, link
-    from ..scenario import fit, read_patient
+    from ..interchange.lab_files import read_patient
+    from ..scenario import fit
     from ..scenario.run import carried
 
     patient = read_patient(scenario)

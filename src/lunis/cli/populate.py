@@ -33,7 +33,8 @@ def run_population(
 ) -> None:
     """Read, run, print what is there. Ends with exit code 1 when some runs failed."""
     folder = _one_place(out, courses)
-    from ..scenario import populate, read_patient
+    from ..interchange.lab_files import read_patient
+    from ..scenario import populate
     from ..scenario.population import QUANTITIES, USUAL
 
     patient, course = read_patient(scenario), next(iter(courses), USUAL)

@@ -19,8 +19,9 @@ def run_scenario(
     scenario: Path, out: Path | None, years: float, twins: int, seed: int, courses: Sequence[str] | None, as_json: bool, quiet: bool
 ) -> None:
     """Read, compare, write, print. Ends with exit code 1 when some runs failed."""
+    from ..interchange.lab_files import read_patient
     from ..report import summary, write
-    from ..scenario import compare, read_patient
+    from ..scenario import compare
 
     patient = read_patient(scenario)
     with _progress(quiet or as_json) as progress:

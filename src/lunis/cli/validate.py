@@ -1,11 +1,11 @@
-"""`lunis validate`: Lunis against suites that others made."""
+"""`lunis validate`: Lunis against suites and models that others made."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, get_args
+from typing import TYPE_CHECKING
 
 from .speak import PROBLEMS, console, say, say_json, stop, watched
 
@@ -17,27 +17,62 @@ def validate_suite(suite: Path, workers: int, as_json: bool) -> None:
     """Run the SBML Test Suite and print what came of it. Ends with exit code 1 when a case does not match."""
     from ..engine import cores
     from ..interchange.sbml_suite import cases_in, run_suite
+    from ..interchange.scores import suite_document
 
     cases = cases_in(suite)
     with _progress(len(cases), as_json) as seen:
         report = run_suite(suite, cases, workers or cores(), seen)
     if as_json:
-        say_json(_document(report))
+        say_json(suite_document(report))
     else:
         _print(report)
     if report.count("mismatched"):
         stop(PROBLEMS)
 
 
-def _document(report: SuiteReport) -> dict[str, Any]:
-    from ..interchange.sbml_suite import Outcome
+def validate_beside(models: Path, out: Path | None, as_json: bool) -> None:
+    """Run every comparator, print the tables, and write the page and its figures where asked."""
+    from ..interchange.comparators import compare, file_in
+    from ..interchange.comparators_page import COMPARATORS, document, text, write
 
-    outcomes = get_args(Outcome)
-    return {
-        **{outcome: report.count(outcome) for outcome in outcomes},
-        "cases": [{"case": each.case, "outcome": each.outcome, "reason": each.reason} for each in report.verdicts],
-        "tags": {tag: {outcome: count[outcome] for outcome in outcomes} for tag, count in report.by_tag.items()},
-    }
+    for each in COMPARATORS:
+        file_in(each, models)
+    found = [compare(each, models) for each in COMPARATORS]
+    written = write(found, out) if out is not None else []
+    if as_json:
+        say_json(document(found))
+        return
+    say(text(found))
+    for path in written:
+        say(str(path))
+
+
+def validate_everything(reference: Path, out: Path | None, workers: int, as_json: bool) -> None:
+    """Run all that is there, write the page or print it. Ends with exit code 1 when something did not come out as others have it."""
+    from ..engine import cores
+    from ..engine.parts import write_whole, writing_to
+    from ..interchange.scores import score
+    from ..interchange.scores_page import page
+
+    scores = score(reference, workers or cores(), _telling(as_json))
+    text = page(scores)
+    if out is not None:
+        with writing_to(out):
+            out.parent.mkdir(parents=True, exist_ok=True)
+            write_whole(out, lambda file: file.write(text.encode()))
+    if as_json:
+        say_json(scores.document())
+    else:
+        say(text.rstrip("\n") if out is None else str(out))
+    if scores.failed:
+        stop(PROBLEMS)
+
+
+def _telling(silent: bool) -> Callable[[str], None]:
+    """What is being run, on standard error, while a person watches."""
+    if silent or not watched():
+        return lambda _: None
+    return lambda part: console(errors=True).print(f"{part} …", markup=False)
 
 
 def _print(report: SuiteReport) -> None:

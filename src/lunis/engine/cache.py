@@ -35,11 +35,15 @@ def folder() -> Path:
 def key(model: Model, *what: object, roots: tuple[Node, ...] = ()) -> str:
     """A name for code that depends on a model, on what is made of it, on this engine, and on the processor."""
     text = blake2b(digest_size=20)
-    processor = (llvm.get_host_cpu_name(), llvm.get_host_cpu_features().flatten(), llvmlite.__version__, engine_digest())
-    text.update(repr((model.digest, processor, what)).encode())
+    text.update(repr((model.digest, processor(), engine_digest(), what)).encode())
     for root in roots:
         text.update(root.digest)
     return text.hexdigest()
+
+
+def processor() -> tuple[str, ...]:
+    """What machine code is for, and what writes it."""
+    return llvm.get_host_cpu_name(), llvm.get_host_cpu_features().flatten(), llvmlite.__version__
 
 
 def kept(name: str, make: Callable[[], bytes]) -> bytes:

@@ -9,11 +9,12 @@ from llvmlite import ir
 from numba import types
 from numba.extending import intrinsic
 
-# `compiled` is called from Python. What is called only from there (`inner`) needs no wrappers, which take longer to compile than the code.
-_OPTIONS: dict[str, Any] = {"error_model": "numpy", "cache": True, "nogil": True}
-_BARE: dict[str, Any] = {**_OPTIONS, "no_cpython_wrapper": True, "no_cfunc_wrapper": True}
+# What is called only from compiled code (`inner`) needs no wrappers, which take longer to compile than the code, and is put in its place,
+# because handing on tables of arrays costs more than what is done with them. Nobody counts who holds an array: the caller holds them all.
+_OPTIONS: dict[str, Any] = {"error_model": "numpy", "nogil": True, "_nrt": False}
+BARE: dict[str, Any] = {**_OPTIONS, "no_cpython_wrapper": True, "no_cfunc_wrapper": True}
 compiled: Any = numba.njit(**_OPTIONS)
-inner: Any = numba.njit(**_BARE)
+inner: Any = numba.njit(**BARE, forceinline=True)
 
 
 def _caller(count: int) -> Any:
@@ -35,6 +36,8 @@ def _caller(count: int) -> Any:
 
 call_constants = _caller(2)
 call_outputs = _caller(4)
+call_take = _caller(4)
+call_between = _caller(5)
 call_rates = _caller(5)
 call_suspect = _caller(6)
 call_watch = _caller(10)

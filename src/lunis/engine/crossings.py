@@ -2,17 +2,19 @@
 follow a parabola, all along the step. A guard that changes and changes back between those places is not seen.
 
 A guard that differs from its mode by less than rounding and a small part of the tolerance is left alone: bodies at rest sit on kinks.
-The first of the other changes is found on the step's interpolant, down to neighbouring times.
+The first of the other changes is found on the step's interpolant, to where no more than rounding is left, or to neighbouring times.
 """
 
 from __future__ import annotations
 
 import numpy as np
 
-from .calls import call_suspect, call_watch, inner
-from .watching import EARLY
+from .calls import call_suspect, call_take, call_watch, inner
+from .watching import EARLY, ROUNDING
 
 NOWHERE, PLACES = 2.0, 32
+# So often the Illinois rule is tried before halves.
+PATIENCE = 24
 NEIGHBOURS = 2.0**-53
 
 
@@ -35,14 +37,11 @@ def _watch_at(share, code, L, seen):  # type: ignore[no-untyped-def]
 
 @inner
 def refresh(code, L):  # type: ignore[no-untyped-def]
-    """Modes of lanes that have lost theirs, as the comparisons are now."""
+    """Modes of lanes that have lost some, as the comparisons are now."""
     guards, anyone = len(L.m), False
     for lane in range(len(L.at)):
         L.share[lane] = 0.0
-        if L.at[lane].lost:
-            anyone = True
-            for i in range(guards):
-                L.m[i, lane] = np.nan
+        anyone |= L.at[lane].lost
     if not anyone:
         return
     _watch(code, L, L.y, L.share, L.middle)
@@ -51,7 +50,8 @@ def refresh(code, L):  # type: ignore[no-untyped-def]
         if at.lost:
             at.lost, at.known = False, True
             for i in range(guards):
-                L.m[i, lane] = L.middle[i, lane]
+                if np.isnan(L.m[i, lane]):
+                    L.m[i, lane] = L.middle[i, lane]
             for i in range(len(L.start)):
                 L.start[i, lane] = L.middle[i, lane]
 
@@ -73,7 +73,7 @@ def look(code, L):  # type: ignore[no-untyped-def]
         at = L.at[lane]
         lands = at.aim < at.until and L.tried[lane] == at.aim - L.t[lane]
         at.looking = at.who >= 0 and L.error[0, lane] <= 1.0 and not at.free and not lands
-        at.low, at.high, at.below = 0.0, NOWHERE, 0.0
+        at.low, at.high = 0.0, NOWHERE
         if at.looking:
             if L.early[changes, lane] > 0.0:
                 at.high = EARLY
@@ -89,10 +89,9 @@ def look(code, L):  # type: ignore[no-untyped-def]
         _close_in(code, L)
     for lane in range(len(L.at)):
         at = L.at[lane]
-        if at.looking and at.high > 1.0:
-            at.known = True
-            for i in range(len(L.start)):
-                L.start[i, lane] = L.ending[i, lane]
+        L.who[lane] = at.looking and at.high > 1.0
+        at.known |= at.looking and at.high > 1.0
+    call_take(code.take, (len(L.start), L.who.ctypes.data, L.ending.ctypes.data, L.start.ctypes.data))
 
 
 @inner
@@ -122,65 +121,107 @@ def _search(code, L):  # type: ignore[no-untyped-def]
 
 @inner
 def _close_in(code, L):  # type: ignore[no-untyped-def]
-    """Narrow the bracket of each lane to neighbouring times: by a straight line through the difference of a chosen guard, and by halves
-    every other time."""
+    """Narrow the bracket of each lane; what is seen at its ends stands in `early` and `ending`."""
     for lane in range(len(L.at)):
         L.share[lane] = min(L.at[lane].high, 1.0)
-        L.at[lane].found = False
-    searching, first, halve = True, True, False
-    while searching:
-        _watch(code, L, L.new, L.tried, L.middle)
+    _watch(code, L, L.new, L.tried, L.ending)
+    _watch_at(0.0, code, L, L.early)
+    for lane in range(len(L.at)):
+        if L.at[lane].high <= 1.0:
+            _choose(L, lane)
+    tries = 0
+    while True:
         searching = False
         for lane in range(len(L.at)):
             at = L.at[lane]
-            # What is found stays, however long the neighbours search.
-            if at.high > 1.0 or at.found:
-                continue
-            if first:
-                _choose(L, lane)
-            _narrow(L, lane)
-            width, least = at.high - at.low, NEIGHBOURS * max(abs(L.t[lane]), L.tried[lane]) / L.tried[lane]
-            between = at.low + 0.5 * width if halve else _straight(L, lane, least)
-            if width > least and at.low < between < at.high:
-                L.share[lane] = between
-                searching = True
-            else:
-                at.found = True
-        first, halve = False, not halve
+            if at.high <= 1.0 and not at.found:
+                L.share[lane] = _within(L, lane, tries)
+                at.found = L.share[lane] == at.high
+                searching |= not at.found
+        if not searching:
+            break
+        _watch(code, L, L.new, L.tried, L.middle)
+        tries += 1
+        for lane in range(len(L.at)):
+            if L.at[lane].high <= 1.0 and not L.at[lane].found:
+                _narrow(L, lane)
+    for lane in range(len(L.at)):
+        if L.at[lane].high <= 1.0:
+            _flips(L, lane)
 
 
 @inner
 def _choose(L, lane):  # type: ignore[no-untyped-def]
-    """Mark the guards that have truly changed; the first of them leads."""
+    """Mark the guards that have truly changed."""
     guards = len(L.m)
-    L.at[lane].leading = -1
+    L.at[lane].leading, L.at[lane].side, L.at[lane].found = -1, 0, False
     for i in range(guards):
-        differs = L.middle[i, lane] != L.m[i, lane]
-        L.chosen[i, lane] = differs and abs(L.middle[guards + i, lane]) > L.blur[lane] * L.middle[2 * guards + i, lane]
-        if L.chosen[i, lane] and L.at[lane].leading < 0:
-            L.at[lane].leading = i
+        differs = L.ending[i, lane] != L.m[i, lane]
+        L.chosen[i, lane] = differs and abs(L.ending[guards + i, lane]) > L.blur[lane] * L.ending[2 * guards + i, lane]
+        L.flips[i, lane] = L.ending[i, lane]
+
+
+@inner
+def _flips(L, lane):  # type: ignore[no-untyped-def]
+    """What the modes become where the search has ended. A guard that is a rounding away from its own change changes there too: the others'
+    modes without it may be of no use to anyone."""
+    guards = len(L.m)
+    L.at[lane].landing = L.ending[3 * guards, lane]
+    for i in range(guards):
+        if not L.chosen[i, lane]:
+            L.flips[i, lane] = L.m[i, lane]
+        elif L.ending[i, lane] != L.m[i, lane] or not abs(L.ending[guards + i, lane]) < ROUNDING * L.ending[2 * guards + i, lane]:
+            L.flips[i, lane] = L.ending[i, lane]
+
+
+@inner
+def _lead(L, lane):  # type: ignore[no-untyped-def]
+    """Let the guard lead that, by a straight line between the ends, changes first; where in the bracket would that be?"""
+    at, guards = L.at[lane], len(L.m)
+    leading, first = at.leading, NOWHERE
+    for i in range(guards):
+        if L.chosen[i, lane] and L.ending[i, lane] != L.m[i, lane]:
+            below, above = L.early[guards + i, lane], L.ending[guards + i, lane]
+            place = below / (below - above) if below * above < 0.0 else 0.5
+            if place < first:
+                leading, first = i, place
+    if leading != at.leading:
+        at.leading, at.below, at.above = leading, 1.0, 1.0
+
+
+@inner
+def _within(L, lane, tries):  # type: ignore[no-untyped-def]
+    """Where to look next (the Illinois rule, or the middle where that leads nowhere), or the end of the
+    bracket when that is near enough."""
+    _lead(L, lane)
+    at, guards = L.at[lane], len(L.m)
+    below, above = L.early[guards + at.leading, lane], L.ending[guards + at.leading, lane]
+    rounding = ROUNDING * L.ending[2 * guards + at.leading, lane]
+    width, least = at.high - at.low, NEIGHBOURS * max(abs(L.t[lane]), L.tried[lane]) / L.tried[lane]
+    if width <= least or abs(above) <= rounding:
+        return at.high
+    between = at.low + 0.5 * width
+    if below * above < 0.0 and tries < PATIENCE:
+        low, high = at.below * below, at.above * above
+        between = min(max(at.low + width * (low / (low - high)), at.low + 0.5 * least), at.high - 0.5 * least)
+    return between if at.low < between < at.high else at.high
 
 
 @inner
 def _narrow(L, lane):  # type: ignore[no-untyped-def]
-    at, guards = L.at[lane], len(L.m)
-    difference, changed = L.middle[guards + at.leading, lane], False
-    for i in range(guards):
+    """Move one end of the bracket to where was looked; an end that stays twice counts half."""
+    at, changed = L.at[lane], False
+    for i in range(len(L.m)):
         changed |= L.chosen[i, lane] and L.middle[i, lane] != L.m[i, lane]
-    if not changed:
-        at.low, at.below = L.share[lane], difference
-        return
-    at.high, at.above, at.landing = L.share[lane], difference, L.middle[3 * guards, lane]
-    for i in range(guards):
-        L.flips[i, lane] = L.middle[i, lane] if L.chosen[i, lane] else L.m[i, lane]
-
-
-@inner
-def _straight(L, lane, least):  # type: ignore[no-untyped-def]
-    """Where a line through the ends of the bracket vanishes, kept a little inside; its middle where there is no such place."""
-    at = L.at[lane]
-    width = at.high - at.low
-    if not at.below * at.above < 0.0:
-        return at.low + 0.5 * width
-    inside = 0.5 * max(least, 1e-3 * width) if width > 4 * least else 0.5 * least
-    return min(max(at.low + width * (at.below / (at.below - at.above)), at.low + inside), at.high - inside)
+    if changed:
+        at.high, at.above = L.share[lane], 1.0
+        at.below *= 0.5 if at.side > 0 else 1.0
+        at.side = 1
+        for i in range(len(L.middle)):
+            L.ending[i, lane] = L.middle[i, lane]
+    else:
+        at.low, at.below = L.share[lane], 1.0
+        at.above *= 0.5 if at.side < 0 else 1.0
+        at.side = -1
+        for i in range(len(L.middle)):
+            L.early[i, lane] = L.middle[i, lane]

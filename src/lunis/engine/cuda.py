@@ -11,7 +11,8 @@ The driver is in drive.cu. What it does not do itself it leaves to Python, as th
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 from importlib.resources import files
 from typing import Any, get_type_hints
 
@@ -20,11 +21,13 @@ from llvmlite import ir
 from numpy.typing import NDArray
 
 from ..errors import EngineError, Problem
-from . import crossings, drive, layout, watching
+from ..language.graph import Symbol
+from . import layout, watching
 from .elementary import Elementary
 from .lanes import Lowered, Writer, write_model
 from .layout import LANE, PATIENT, Flags, Integers, Lanes, Patients, Plan, Reals
 from .model import Model
+from .moving import write_moves
 from .program import Indices, Program
 from .rodas5p import RODAS5P
 from .rosenbrock import Tableau, write_step
@@ -37,11 +40,15 @@ _CHUNK, _MEMORY, _THREADS = 32768, 2**31, 64
 class CudaProgram(Program):
     """A program whose patients are driven on a GPU. Where they begin, and what is read from their states, the processor computes."""
 
-    def __init__(self, model: Model, method: str = RODAS5P.name, cupy: Any = None) -> None:
+    def __init__(self, model: Model, method: str = RODAS5P.name, exponents: Mapping[Symbol, float] | None = None, cupy: Any = None) -> None:
         self._cupy = cupy or gpu()
-        super().__init__(model, method)
+        super().__init__(model, method, exponents=exponents)
         text = source(model, self.parts, self.tableau)
         self._kernel = self._cupy.RawModule(code=text, options=("-fmad=false",)).get_function("drive")
+
+    @cached_property
+    def general(self) -> Program:
+        return CudaProgram(self.model, self.tableau.name, {}, self._cupy) if self.exponents else self
 
     def _chunk(self, tasks: int, workers: int, records: int) -> int:
         return min(_CHUNK, max(_THREADS, _MEMORY // (8 * (records + 1) * len(self.model.states))))
@@ -92,6 +99,7 @@ def source(model: Model, parts: Lowered, tableau: Tableau) -> str:
     module = ir.Module(name="lunis")
     writer = Writer(module, width=1)
     writer.elementary = _OneByOne(module, 1)
+    write_moves(writer, len(model.states), tableau.dense)
     write_step(writer, parts, write_model(writer, model, parts, tableau.stages), tableau)
     functions = [_Function(each) for each in module.functions if each.blocks and each.name not in _LEFT_OUT]
     driver = files(__package__).joinpath("drive.cu").read_text(encoding="utf-8")
@@ -106,7 +114,7 @@ class _OneByOne(Elementary):
         return [self.call(builder, name, value) for value in values]
 
 
-_LEFT_OUT = ("beginnings", "own_far_angle")
+_LEFT_OUT = ("beginnings", "own_far_angle", "take")
 _BESIDE = """\
 __device__ unsigned long long halves_shifted(unsigned long long word, unsigned long long by)
 {
@@ -123,14 +131,16 @@ __device__ Angle own_far_angle(double x)
 
 def _constants(model: Model, parts: Lowered, tableau: Tableau) -> list[str]:
     """The sizes of a model, and what layout.py and its users call their numbers."""
+    # These load numba, for which no other start waits.
+    from . import crossings, drive
+
     size, guards = len(model.states), len(parts.guards)
     numbers: dict[str, float] = {
         "SIZE": size, "PARAMETERS": len(model.parameters), "HOISTED": len(parts.hoisted), "GUARDS": guards, "SEEN": 3 * guards + 2,
-        "WORK": 3 * size + len(parts.stored) + 2, "STAGES": tableau.stages, "DENSE": len(tableau.dense),
+        "WORK": 3 * size + len(parts.stored) + 2, "STAGES": tableau.stages,
     }  # fmt: skip
-    numbers |= {name: value for name, value in vars(layout).items() if name.isupper() and isinstance(value, (int, float))}
-    numbers |= {"EARLY": watching.EARLY, "PLACES": crossings.PLACES, "NOWHERE": crossings.NOWHERE, "NEIGHBOURS": crossings.NEIGHBOURS}
-    numbers |= {"MOST_CHATTER": drive.MOST_CHATTER}
+    for file in (watching, layout, crossings, drive):
+        numbers |= {name: value for name, value in vars(file).items() if name.isupper() and isinstance(value, (int, float))}
     return [f"#define NOTHING {_double(math.nan)}", *(f"#define {name} {number!r}" for name, number in numbers.items())]
 
 

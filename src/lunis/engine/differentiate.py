@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 
 from ..language import graph
 from ..language.graph import ONE, ZERO, Node, Symbol, add, divide, multiply, negate, power, select, subtract
+from .simplify import short
 
 Gradient = dict[Symbol, Node]
 Combine = Callable[[Node, Node], Node]
@@ -66,12 +67,13 @@ _COMBINED: dict[str, Callable[[Node], Combine]] = {
 
 def _base_slope(n: Node) -> Node:
     base, exponent = n.args
-    slope = multiply(exponent, power(base, subtract(exponent, ONE)))
     fixed = graph.number(exponent)
-    if fixed is not None and fixed >= 1:
-        return slope
-    # At base 0 a power below 1 has no finite slope, and a solver needs one.
-    return select(graph.either(graph.compare("ne", base, ZERO), graph.compare("ge", exponent, ONE)), slope, ZERO)
+    if fixed is not None and short(fixed):
+        slope = multiply(exponent, power(base, subtract(exponent, ONE)))
+        # At base 0 a power below 1 has no finite slope, and a solver needs one.
+        return slope if fixed >= 1 else select(graph.compare("ne", base, ZERO), slope, ZERO)
+    at_zero = select(graph.compare("eq", exponent, ONE), ONE, ZERO)
+    return select(graph.compare("ne", base, ZERO), divide(multiply(exponent, n), base), at_zero)
 
 
 def _root_slope(n: Node) -> Node:

@@ -1,4 +1,4 @@
-"""Digits of π and of arctangents, and short polynomials for long series: tables that are computed when the engine is loaded."""
+"""Digits of π and of arctangents, and short polynomials for long series: tables that are computed, not typed in."""
 
 from __future__ import annotations
 

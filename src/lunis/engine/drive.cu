@@ -16,6 +16,12 @@ typedef struct {
     Lane at;
 } Thread;
 
+__device__ void save(const double *from, double *to, long long count)
+{
+    for (long long i = 0; i < count; ++i)
+        to[i] = from[i];
+}
+
 /* Switches */
 
 #if GUARDS
@@ -30,14 +36,12 @@ __device__ void refresh(Thread *L)
     L->share = 0.0;
     if (!L->at.lost)
         return;
-    for (int i = 0; i < GUARDS; ++i)
-        L->m[i] = NOTHING;
     watch(L->y, L->y, L->u, L->c, &L->t, &L->share, &L->share, L->m, &L->blur, L->middle);
     L->at.lost = false, L->at.known = true;
     for (int i = 0; i < GUARDS; ++i)
-        L->m[i] = L->middle[i];
-    for (int i = 0; i < SEEN; ++i)
-        L->start[i] = L->middle[i];
+        if (L->m[i] != L->m[i])
+            L->m[i] = L->middle[i];
+    save(L->middle, L->start, SEEN);
 }
 
 __device__ bool search(Thread *L)
@@ -61,59 +65,88 @@ __device__ bool search(Thread *L)
 
 __device__ void choose(Thread *L)
 {
-    L->at.leading = -1;
+    L->at.leading = -1, L->at.side = 0;
     for (int i = 0; i < GUARDS; ++i) {
-        bool differs = L->middle[i] != L->m[i];
-        L->chosen[i] = differs && fabs(L->middle[GUARDS + i]) > L->blur * L->middle[2 * GUARDS + i];
-        if (L->chosen[i] && L->at.leading < 0)
-            L->at.leading = i;
+        bool differs = L->ending[i] != L->m[i];
+        L->chosen[i] = differs && fabs(L->ending[GUARDS + i]) > L->blur * L->ending[2 * GUARDS + i];
+        L->flips[i] = L->ending[i];
     }
+}
+
+__device__ void choose_flips(Thread *L)
+{
+    L->at.landing = L->ending[3 * GUARDS];
+    for (int i = 0; i < GUARDS; ++i)
+        if (!L->chosen[i])
+            L->flips[i] = L->m[i];
+        else if (L->ending[i] != L->m[i] || !(fabs(L->ending[GUARDS + i]) < ROUNDING * L->ending[2 * GUARDS + i]))
+            L->flips[i] = L->ending[i];
+}
+
+__device__ void lead(Thread *L)
+{
+    Lane *at = &L->at;
+    long long leading = at->leading;
+    double first = NOWHERE;
+    for (int i = 0; i < GUARDS; ++i)
+        if (L->chosen[i] && L->ending[i] != L->m[i]) {
+            double below = L->early[GUARDS + i], above = L->ending[GUARDS + i];
+            double place = below * above < 0.0 ? below / (below - above) : 0.5;
+            if (place < first)
+                leading = i, first = place;
+        }
+    if (leading != at->leading)
+        at->leading = leading, at->below = 1.0, at->above = 1.0;
+}
+
+__device__ double within(Thread *L, int tries)
+{
+    lead(L);
+    Lane *at = &L->at;
+    double below = L->early[GUARDS + at->leading], above = L->ending[GUARDS + at->leading];
+    double rounding = ROUNDING * L->ending[2 * GUARDS + at->leading];
+    double width = at->high - at->low, least = NEIGHBOURS * MAX(fabs(L->t), L->tried) / L->tried;
+    if (width <= least || fabs(above) <= rounding)
+        return at->high;
+    double place = at->low + 0.5 * width;
+    if (below * above < 0.0 && tries < PATIENCE) {
+        double low = at->below * below, high = at->above * above;
+        place = at->low + width * (low / (low - high));
+        place = MAX(place, at->low + 0.5 * least);
+        place = MIN(place, at->high - 0.5 * least);
+    }
+    return at->low < place && place < at->high ? place : at->high;
 }
 
 __device__ void narrow(Thread *L)
 {
     Lane *at = &L->at;
-    double difference = L->middle[GUARDS + at->leading];
     bool changed = false;
     for (int i = 0; i < GUARDS; ++i)
         changed |= L->chosen[i] && L->middle[i] != L->m[i];
-    if (!changed) {
-        at->low = L->share, at->below = difference;
-        return;
+    if (changed) {
+        at->high = L->share, at->above = 1.0;
+        at->below *= at->side > 0 ? 0.5 : 1.0;
+        at->side = 1;
+        save(L->middle, L->ending, SEEN);
+    } else {
+        at->low = L->share, at->below = 1.0;
+        at->above *= at->side < 0 ? 0.5 : 1.0;
+        at->side = -1;
+        save(L->middle, L->early, SEEN);
     }
-    at->high = L->share, at->above = difference, at->landing = L->middle[3 * GUARDS];
-    for (int i = 0; i < GUARDS; ++i)
-        L->flips[i] = L->chosen[i] ? L->middle[i] : L->m[i];
-}
-
-__device__ double straight(const Lane *at, double least)
-{
-    double width = at->high - at->low, inside, found;
-    if (!(at->below * at->above < 0.0))
-        return at->low + 0.5 * width;
-    inside = width > 4 * least ? 0.5 * MAX(least, 1e-3 * width) : 0.5 * least;
-    found = at->low + width * (at->below / (at->below - at->above));
-    found = MAX(found, at->low + inside);
-    return MIN(found, at->high - inside);
 }
 
 __device__ void close_in(Thread *L)
 {
-    Lane *at = &L->at;
-    bool searching = true, first = true, halve = false;
-    L->share = MIN(at->high, 1.0);
-    while (searching) {
+    watch_at(L->at.high, L, L->ending);
+    watch_at(0.0, L, L->early);
+    choose(L);
+    for (int tries = 0; (L->share = within(L, tries)) != L->at.high; ++tries) {
         watch_at(L->share, L, L->middle);
-        searching = false;
-        if (first)
-            choose(L);
         narrow(L);
-        double width = at->high - at->low, least = NEIGHBOURS * MAX(fabs(L->t), L->tried) / L->tried;
-        double between = halve ? at->low + 0.5 * width : straight(at, least);
-        if (width > least && at->low < between && between < at->high)
-            L->share = between, searching = true;
-        first = false, halve = !halve;
     }
+    choose_flips(L);
 }
 
 __device__ void look(Thread *L)
@@ -121,7 +154,7 @@ __device__ void look(Thread *L)
     Lane *at = &L->at;
     bool lands = at->aim < at->until && L->tried == at->aim - L->t;
     at->looking = L->error[0] <= 1.0 && !at->free && !lands;
-    at->low = 0.0, at->high = NOWHERE, at->below = 0.0;
+    at->low = 0.0, at->high = NOWHERE;
     if (!at->looking)
         return;
     watch_at(0.5, L, L->middle);
@@ -138,19 +171,12 @@ __device__ void look(Thread *L)
         close_in(L);
     if (at->high > 1.0) {
         at->known = true;
-        for (int i = 0; i < SEEN; ++i)
-            L->start[i] = L->ending[i];
+        save(L->ending, L->start, SEEN);
     }
 }
 #endif
 
 /* Steps */
-
-__device__ void save(const double *from, double *to, long long count)
-{
-    for (long long i = 0; i < count; ++i)
-        to[i] = from[i];
-}
 
 __device__ void forget(Thread *L)
 {
@@ -170,7 +196,7 @@ __device__ void enter(Thread *L, const Plan *plan, const Patients *patients, lon
     L->t = its->t;
     L->blur = MAX(ROUNDING, SHARE_OF_TOLERANCE * plan->scale[0]);
     at->who = who, at->h = its->h, at->until = its->t, at->aim = FOREVER;
-    at->steps = 0, at->chatter = 0, at->last_flip = -FOREVER;
+    at->steps = 0, at->chatter = its->chatter, at->span = its->span, at->last_flip = its->last_flip, at->again = false;
     at->known = false, at->free = false, at->lost = false;
     for (int i = 0; i < GUARDS; ++i)
         at->lost |= L->m[i] != L->m[i];
@@ -180,8 +206,6 @@ __device__ void leave(Thread *L, const Patients *patients, int outcome, long lon
 {
     long long who = L->at.who;
     Patient *its = &patients->at[who];
-    if (L->at.lost || L->at.free)
-        forget(L);
     save(L->y, patients->y + who * SIZE, SIZE);
     save(L->m, patients->modes + who * GUARDS, GUARDS);
     if (COMPLETED < outcome && outcome < AT_EVENT)
@@ -203,6 +227,17 @@ __device__ void record_parameters(Thread *L, const Plan *plan, const Patients *p
     its->record += 1;
 }
 
+/* Is a break being met just now? An event must not hide it. */
+__device__ bool at_stake(const Thread *L, const Plan *plan)
+{
+    for (long long i = 0; i < plan->breaks_length; ++i) {
+        bool apart = L->at.known && fabs(L->start[GUARDS + i]) > L->blur * L->start[2 * GUARDS + i];
+        if (plan->breaks[i] && !apart && L->m[i] == L->m[i])
+            return true;
+    }
+    return false;
+}
+
 /* What happens where a patient stands: HERE when it goes on, else how it leaves. */
 __device__ int stand(Thread *L, const Plan *plan, const Patients *patients, bool *changed)
 {
@@ -210,11 +245,13 @@ __device__ int stand(Thread *L, const Plan *plan, const Patients *patients, bool
     Patient *its = &patients->at[at->who];
     double now = L->t, *final = patients->final + at->who * SIZE;
     bool happened = false;
+    if (its->crossed)
+        return AT_CROSSING;
     if (now >= plan->end && final[0] != final[0])
         save(L->y, final, SIZE);
     while (its->event < its->last && plan->times[its->event] <= now) {
         long long k = its->event, target = plan->targets[k];
-        if (plan->kinds[k] == PAUSE)
+        if (plan->kinds[k] == PAUSE || at_stake(L, plan))
             return AT_EVENT;
         double amount = plan->amounts[k] * (plan->shares[k] >= 0 ? L->p[plan->shares[k]] : 1.0);
         if (plan->kinds[k] == BOLUS) {
@@ -225,10 +262,11 @@ __device__ int stand(Thread *L, const Plan *plan, const Patients *patients, bool
             *changed = true;
         }
         its->event += 1;
-        happened = true;
+        happened = true, at->lost = true;
+        forget(L);
     }
     if (happened) {
-        at->lost = true, its->check = true;
+        its->check = true;
         if (at->h > 0.0)
             at->h = its->after_event, its->fresh = true;
     }
@@ -242,6 +280,8 @@ __device__ int stand(Thread *L, const Plan *plan, const Patients *patients, bool
         return COMPLETED;
     at->until = its->event < its->last ? plan->times[its->event] : FOREVER;
     at->until = MIN(at->until, its->stop);
+    if (at->until - now < NO_TIME)
+        L->t = at->until;
     at->steps = 0;
     return HERE;
 }
@@ -260,14 +300,16 @@ __device__ void size_first_step(Thread *L, const Plan *plan)
     L->at.h = known ? 0.01 * sqrt(amount / speed) : 1e-6;
 }
 
-__device__ int reject(Thread *L)
+__device__ int reject(Thread *L, const Plan *plan)
 {
     Lane *at = &L->at;
     double growth = L->error[1];
     bool number = growth == growth && L->error[0] == L->error[0];
-    at->h = L->tried * (number ? MIN(growth, 0.9) : 0.2);
+    double most = at->again ? SHRINKS_AGAIN : SHRINKS;
+    at->h = L->tried * (number ? MIN(growth, most) : SHRINKS_BLINDLY);
+    at->again = true;
     at->aim = FOREVER;
-    if (GUARDS && !number) {
+    if (GUARDS && !number && !plan->breaks_length) {
         at->free = true;
         forget(L);
     }
@@ -279,11 +321,18 @@ __device__ int reject(Thread *L)
 __device__ void flip(Thread *L, const Plan *plan, const Patients *patients)
 {
     Lane *at = &L->at;
+    Patient *its = &patients->at[at->who];
     at->last_flip = L->t, at->aim = FOREVER, at->known = false;
     for (long long i = 0; i < plan->alarms_length; ++i)
         if (plan->alarms[i] && L->m[i] != L->flips[i]) {
-            patients->at[at->who].check = true;
+            its->check = true;
             at->until = L->t;
+        }
+    for (long long i = 0; i < plan->breaks_length; ++i)
+        if (plan->breaks[i] && L->m[i] != L->flips[i]) {
+            its->crossed = true, its->chatter = at->chatter, its->span = at->span, its->last_flip = at->last_flip;
+            at->until = L->t;
+            save(L->m, patients->before + at->who * GUARDS, GUARDS);
         }
     for (int i = 0; i < GUARDS; ++i)
         L->m[i] = L->flips[i];
@@ -292,48 +341,30 @@ __device__ void flip(Thread *L, const Plan *plan, const Patients *patients)
 __device__ int cut(Thread *L, const Plan *plan, const Patients *patients)
 {
     Lane *at = &L->at;
-    at->chatter = at->landing - at->last_flip <= 1e-6 * L->tried ? at->chatter + 1 : 0;
+    double taken = L->tried;
+    at->span = at->chatter ? MAX(taken, at->span) : taken;
+    at->chatter = at->landing - at->last_flip <= 1e-6 * at->span ? at->chatter + 1 : 0;
     if (at->chatter > MOST_CHATTER)
         return SLIDES;
-    if (at->landing - L->t > 1e-14 * L->tried)
+    if (at->chatter > SOME_CHATTER)
+        at->h = 0.5 * taken;
+    if (at->landing - L->t > 1e-14 * taken)
         at->aim = at->landing;
     else
         flip(L, plan, patients);
     return HERE;
 }
 
-__device__ void interpolate(const Thread *L, double share, const double *dense, double *out)
-{
-    double weights[STAGES];
-    for (int stage = 0; stage < STAGES; ++stage)
-        weights[stage] = 0.0;
-    for (int row = DENSE - 1; row >= 0; --row)
-        for (int stage = 0; stage < STAGES; ++stage)
-            weights[stage] = dense[row * STAGES + stage] + share * weights[stage];
-    for (int i = 0; i < SIZE; ++i) {
-        double bend = 0.0;
-        for (int stage = 0; stage < STAGES; ++stage)
-            bend += weights[stage] * L->u[stage * SIZE + i];
-        out[i] = (1.0 - share) * L->y[i] + share * (L->next[i] + (1.0 - share) * bend);
-    }
-}
-
-__device__ int accept(Thread *L, const Plan *plan, const Patients *patients)
+__device__ void accept(Thread *L, const Patients *patients)
 {
     Lane *at = &L->at;
     Patient *its = &patients->at[at->who];
-    double taken = L->tried, growth = L->error[1], goal = MIN(at->until, at->aim), grown = taken * growth;
-    bool reached = taken == goal - L->t, landed = reached && at->aim <= at->until;
-    double now = reached ? goal : L->t + taken;
-    if (now > plan->end)
-        interpolate(L, (plan->end - L->t) / taken, plan->dense, patients->final + at->who * SIZE);
-    while (its->record < plan->records_length && plan->records[its->record] < now) {
-        double *row = place_of_record(plan, patients, at->who, its->record);
-        interpolate(L, (plan->records[its->record] - L->t) / taken, plan->dense, row);
-        record_parameters(L, plan, patients);
-    }
-    save(L->next, L->y, SIZE);
-    L->t = now;
+    double taken = L->tried, growth = L->error[1], goal = MIN(at->until, at->aim), grown;
+    bool reached = taken == goal - L->t;
+    at->stands = true, at->landed = reached && at->aim <= at->until;
+    at->now = reached ? goal : L->t + taken;
+    grown = taken * (at->again ? MIN(growth, 1.0) : growth);
+    at->again = false;
     if (its->fresh) {
         its->after_event = growth > 2 ? MIN(2 * taken, grown) : MIN(taken, grown);
         its->fresh = false;
@@ -342,9 +373,42 @@ __device__ int accept(Thread *L, const Plan *plan, const Patients *patients)
         at->h = grown;
     if (at->free)
         at->free = false, at->lost = true;
-    if (now > plan->end)
+}
+
+__device__ double next_due(const Thread *L, const Plan *plan, const Patients *patients)
+{
+    const Lane *at = &L->at;
+    const Patient *its = &patients->at[at->who];
+    double due = FOREVER, final = patients->final[at->who * SIZE];
+    if (its->record < plan->records_length && plan->records[its->record] < at->now)
+        due = plan->records[its->record];
+    if (at->now > plan->end && final != final)
+        due = MIN(due, plan->end);
+    return due;
+}
+
+__device__ void record(Thread *L, const Plan *plan, const Patients *patients)
+{
+    Lane *at = &L->at;
+    const Patient *its = &patients->at[at->who];
+    while ((at->due = next_due(L, plan, patients)) < FOREVER) {
+        L->share = (at->due - L->t) / L->tried;
+        between(L->y, L->next, L->u, &L->share, L->work);
+        if (at->due == plan->end && at->now > plan->end)
+            save(L->work, patients->final + at->who * SIZE, SIZE);
+        if (its->record < plan->records_length && at->due == plan->records[its->record]) {
+            save(L->work, place_of_record(plan, patients, at->who, its->record), SIZE);
+            record_parameters(L, plan, patients);
+        }
+    }
+}
+
+__device__ int go_on(Thread *L, const Plan *plan, const Patients *patients)
+{
+    L->t = L->at.now;
+    if (L->at.now > plan->end)
         return COMPLETED;
-    if (landed)
+    if (L->at.landed)
         flip(L, plan, patients);
     return HERE;
 }
@@ -379,13 +443,16 @@ __device__ int turn(Thread *L, const Plan *plan, const Patients *patients, unsig
     at->steps += 1;
     if (!(L->error[0] <= 1.0)) {
         counts[1] += 1;
-        outcome = reject(L);
+        outcome = reject(L, plan);
     } else if (GUARDS && at->looking && at->high <= 1.0) {
         counts[2] += 1;
         outcome = cut(L, plan, patients);
     } else {
         counts[0] += 1;
-        outcome = accept(L, plan, patients);
+        accept(L, patients);
+        record(L, plan, patients);
+        save(L->next, L->y, SIZE);
+        outcome = go_on(L, plan, patients);
     }
     return outcome == HERE && at->steps > plan->max_steps ? TOO_MANY_STEPS : outcome;
 }
@@ -397,7 +464,7 @@ __device__ void carry(const Plan *plan, const Patients *patients, long long who,
     bool changed = true;
     enter(L, plan, patients, who);
     while (outcome == HERE) {
-        if (!(L->t < L->at.until)) {
+        while (!(L->t < L->at.until)) {
             outcome = stand(L, plan, patients, &changed);
             if (outcome != HERE) {
                 leave(L, patients, outcome, -1);

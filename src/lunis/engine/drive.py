@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from .calls import call_constants, call_outputs, call_rates, call_step, compiled, inner
+from .calls import call_between, call_constants, call_outputs, call_rates, call_step, call_take, compiled, inner
 from .crossings import look, refresh
 from .layout import (
     AT_CHECK,
+    AT_CROSSING,
     AT_EVENT,
     BOLUS,
     COMPLETED,
@@ -25,33 +26,34 @@ from .layout import (
     TOO_MANY_STEPS,
 )
 
-# So many crossings, each at once after the one before, are no longer crossings.
-MOST_CHATTER = 50
+# So many crossings, each at once after the one before, are no longer crossings. After some, the step is made smaller: what goes to and fro
+# may be no more than its error.
+SOME_CHATTER, MOST_CHATTER = 3, 50
+# In less than this nothing can happen, and its reciprocal is infinite.
+NO_TIME = 1e-290
+# A rejected step shrinks to this share at most, one that is rejected again, and one whose error is no number.
+SHRINKS, SHRINKS_AGAIN, SHRINKS_BLINDLY = 0.9, 0.5, 0.2
 
 
 @compiled
 def drive(code, plan, patients, queue, L, counts):  # type: ignore[no-untyped-def]
     """Run the patients of `queue` until each is done, failed or paused. counts: steps, rejected and cut steps, turns of the loop."""
-    width, guards = len(L.at), len(L.m)
-    waiting, running = 0, 0
+    width, guards, waiting = len(L.at), len(L.m), 0
     while True:
-        changed = False
+        changed, running = False, 0
         for lane in range(width):
             at = L.at[lane]
             while True:
                 if at.who < 0 and waiting < len(queue):
                     _enter(L, lane, patients, queue[waiting])
                     waiting += 1
-                    running += 1
                     changed = True
                 if at.who < 0 or L.t[lane] < at.until:
                     break
                 changed |= _stand(L, lane, patients, plan)
-                if at.who >= 0:
+                if at.who < 0 and waiting >= len(queue):
                     break
-                running -= 1
-                if waiting >= len(queue):
-                    break
+            running += at.who >= 0
         if running == 0:
             break
         if changed:
@@ -73,26 +75,16 @@ def drive(code, plan, patients, queue, L, counts):  # type: ignore[no-untyped-de
         if guards:
             look(code, L)
         for lane in range(width):
-            at = L.at[lane]
-            if at.who < 0:
-                continue
-            at.steps += 1
-            outcome = COMPLETED
-            if not L.error[0, lane] <= 1.0:
-                counts[1] += 1
-                outcome = _reject(L, lane)
-            elif at.looking and at.high <= 1.0:
-                counts[2] += 1
-                outcome = _cut(L, lane, patients, plan)
-            else:
-                counts[0] += 1
-                _accept(L, lane, patients, plan)
-            if outcome == COMPLETED and at.who >= 0 and at.steps > plan.max_steps:
-                outcome = TOO_MANY_STEPS
-            if outcome != COMPLETED:
-                _leave(L, lane, patients, outcome, at.leading if outcome == SLIDES else _fastest(L, lane, plan))
-            if at.who < 0:
-                running -= 1
+            L.at[lane].stands = False
+            if L.at[lane].who >= 0:
+                _judge(L, lane, patients, plan, counts)
+        _record(code, L, patients, plan)
+        for lane in range(width):
+            L.who[lane] = L.at[lane].stands
+        call_take(code.take, (len(L.y), L.who.ctypes.data, L.new.ctypes.data, L.y.ctypes.data))
+        for lane in range(width):
+            if L.at[lane].stands:
+                _go_on(L, lane, patients, plan)
 
 
 @inner
@@ -125,7 +117,7 @@ def _enter(L, lane, patients, patient):  # type: ignore[no-untyped-def]
             L.u[stage, i, lane] = 0.0
     L.t[lane] = its.t
     at.who, at.h, at.until, at.aim = patient, its.h, its.t, FOREVER
-    at.steps, at.chatter, at.last_flip = 0, 0, -FOREVER
+    at.steps, at.chatter, at.span, at.last_flip, at.again = 0, its.chatter, its.span, its.last_flip, False
     at.known, at.free, at.lost = False, False, False
     for i in range(len(L.m)):
         at.lost |= np.isnan(L.m[i, lane])
@@ -134,8 +126,6 @@ def _enter(L, lane, patients, patient):  # type: ignore[no-untyped-def]
 @inner
 def _leave(L, lane, patients, outcome, culprit):  # type: ignore[no-untyped-def]
     at, its = L.at[lane], patients.at[L.at[lane].who]
-    if at.lost or at.free:
-        _forget(L.m, lane)
     _save(L.y, lane, patients.y[at.who])
     _save(L.p, lane, patients.p[at.who])
     _save(L.m, lane, patients.modes[at.who])
@@ -152,12 +142,15 @@ def _stand(L, lane, patients, plan):  # type: ignore[no-untyped-def]
     """What happens where a lane stands. Did a parameter change?"""
     at, its, now = L.at[lane], patients.at[L.at[lane].who], L.t[lane]
     changed, happened = False, False
+    if its.crossed:
+        _leave(L, lane, patients, AT_CROSSING, -1)
+        return changed
     if now >= plan.end and np.isnan(patients.final[at.who, 0]):
         # What happens at the last instant is for the run that goes on from here.
         _save(L.y, lane, patients.final[at.who])
     while its.event < its.last and plan.times[its.event] <= now:
         k = its.event
-        if plan.kinds[k] == PAUSE:
+        if plan.kinds[k] == PAUSE or _at_stake(L, lane, plan):
             _leave(L, lane, patients, AT_EVENT, -1)
             return changed
         amount, target = plan.amounts[k] * (L.p[plan.shares[k], lane] if plan.shares[k] >= 0 else 1.0), plan.targets[k]
@@ -168,9 +161,10 @@ def _stand(L, lane, patients, plan):  # type: ignore[no-untyped-def]
             L.p[target, lane] = amount if plan.kinds[k] == SET else L.p[target, lane] + amount
             changed = True
         its.event += 1
-        happened = True
+        happened, at.lost = True, True
+        _forget(L.m, lane)
     if happened:
-        at.lost, its.check = True, True
+        its.check = True
         if at.h > 0.0:
             at.h, its.fresh = its.after_event, True
     if len(plan.alarms) and (its.check or now >= its.stop):
@@ -184,8 +178,21 @@ def _stand(L, lane, patients, plan):  # type: ignore[no-untyped-def]
         return changed
     # Not the end but the next event bounds a step, so that nothing depends on when the run is told to stop.
     at.until = min(plan.times[its.event] if its.event < its.last else FOREVER, its.stop)
+    if at.until - now < NO_TIME:
+        L.t[lane] = at.until
     at.steps = 0
     return changed
+
+
+@inner
+def _at_stake(L, lane, plan):  # type: ignore[no-untyped-def]
+    """Is a break being met just now? An event must not hide it."""
+    guards = len(L.m)
+    for i in range(len(plan.breaks)):
+        apart = L.at[lane].known and abs(L.start[guards + i, lane]) > L.blur[lane] * L.start[2 * guards + i, lane]
+        if plan.breaks[i] and not apart and not np.isnan(L.m[i, lane]):
+            return True
+    return False
 
 
 @inner
@@ -218,12 +225,33 @@ def _size_first_steps(code, L, plan):  # type: ignore[no-untyped-def]
 
 
 @inner
-def _reject(L, lane):  # type: ignore[no-untyped-def]
+def _judge(L, lane, patients, plan, counts):  # type: ignore[no-untyped-def]
+    """Does the step stand?"""
+    at, outcome = L.at[lane], COMPLETED
+    at.steps += 1
+    if not L.error[0, lane] <= 1.0:
+        counts[1] += 1
+        outcome = _reject(L, lane, plan)
+    elif at.looking and at.high <= 1.0:
+        counts[2] += 1
+        outcome = _cut(L, lane, patients, plan)
+    else:
+        counts[0] += 1
+        _accept(L, lane, patients)
+    if outcome == COMPLETED and not at.stands and at.steps > plan.max_steps:
+        outcome = TOO_MANY_STEPS
+    if outcome != COMPLETED:
+        _leave(L, lane, patients, outcome, at.leading if outcome == SLIDES else _fastest(L, lane, plan))
+
+
+@inner
+def _reject(L, lane, plan):  # type: ignore[no-untyped-def]
     at, growth = L.at[lane], L.error[1, lane]
     number = growth == growth and L.error[0, lane] == L.error[0, lane]
-    at.h = L.tried[lane] * (min(growth, 0.9) if number else 0.2)
+    at.h = L.tried[lane] * (min(growth, SHRINKS_AGAIN if at.again else SHRINKS) if number else SHRINKS_BLINDLY)
+    at.again = True
     at.aim = FOREVER
-    if len(L.m) and not number:
+    if len(L.m) and not number and not len(plan.breaks):
         # Beyond a switch the frozen rates may not exist: take this step with the comparisons as written.
         at.free = True
         _forget(L.m, lane)
@@ -236,9 +264,12 @@ def _reject(L, lane):  # type: ignore[no-untyped-def]
 def _cut(L, lane, patients, plan):  # type: ignore[no-untyped-def]
     """A guard changed within the step: aim at that instant, or flip at once where there is nothing to step over."""
     at, taken = L.at[lane], L.tried[lane]
-    at.chatter = at.chatter + 1 if at.landing - at.last_flip <= 1e-6 * taken else 0
+    at.span = max(taken, at.span) if at.chatter else taken
+    at.chatter = at.chatter + 1 if at.landing - at.last_flip <= 1e-6 * at.span else 0
     if at.chatter > MOST_CHATTER:
         return SLIDES
+    if at.chatter > SOME_CHATTER:
+        at.h = 0.5 * taken
     if at.landing - L.t[lane] > 1e-14 * taken:
         at.aim = at.landing
     else:
@@ -248,33 +279,32 @@ def _cut(L, lane, patients, plan):  # type: ignore[no-untyped-def]
 
 @inner
 def _flip(L, lane, patients, plan):  # type: ignore[no-untyped-def]
-    at = L.at[lane]
+    at, its = L.at[lane], patients.at[L.at[lane].who]
     at.last_flip, at.aim, at.known = L.t[lane], FOREVER, False
     for i in range(len(plan.alarms)):
         if plan.alarms[i] and L.m[i, lane] != L.flips[i, lane]:
-            patients.at[at.who].check = True
+            its.check = True
             at.until = L.t[lane]
+    for i in range(len(plan.breaks)):
+        if plan.breaks[i] and L.m[i, lane] != L.flips[i, lane]:
+            its.crossed, its.chatter, its.span, its.last_flip = True, at.chatter, at.span, at.last_flip
+            at.until = L.t[lane]
+            _save(L.m, lane, patients.before[at.who])
     for i in range(len(L.m)):
         L.m[i, lane] = L.flips[i, lane]
 
 
 @inner
-def _accept(L, lane, patients, plan):  # type: ignore[no-untyped-def]
+def _accept(L, lane, patients):  # type: ignore[no-untyped-def]
+    """The step stands: where does it end, and how large is the next?"""
     at, its, taken, growth = L.at[lane], patients.at[L.at[lane].who], L.tried[lane], L.error[1, lane]
     goal = min(at.until, at.aim)
     reached = taken == goal - L.t[lane]
-    landed = reached and at.aim <= at.until
-    now = goal if reached else L.t[lane] + taken
-    if now > plan.end:
-        _interpolate(L, lane, (plan.end - L.t[lane]) / taken, plan.dense, patients.final[at.who])
-    # A record at an event belongs to after it, and is taken there.
-    while its.record < len(plan.records) and plan.records[its.record] < now:
-        _interpolate(L, lane, (plan.records[its.record] - L.t[lane]) / taken, plan.dense, patients.states[at.who, its.record])
-        _record_parameters(L, lane, patients, plan)
-    for i in range(len(L.y)):
-        L.y[i, lane] = L.new[i, lane]
-    L.t[lane] = now
-    grown = taken * growth
+    at.stands, at.landed = True, reached and at.aim <= at.until
+    at.now = goal if reached else L.t[lane] + taken
+    # What was too much is not tried again at once.
+    grown = taken * (min(growth, 1.0) if at.again else growth)
+    at.again = False
     if its.fresh:
         its.after_event, its.fresh = min(2 * taken, grown) if growth > 2 else min(taken, grown), False
     # A step cut short by an event says nothing against the one that was wanted.
@@ -282,33 +312,64 @@ def _accept(L, lane, patients, plan):  # type: ignore[no-untyped-def]
         at.h = grown
     if at.free:
         at.free, at.lost = False, True
-    if now > plan.end:
-        _leave(L, lane, patients, COMPLETED, -1)
-    elif landed:
-        _flip(L, lane, patients, plan)
 
 
 @inner
-def _interpolate(L, lane, share, dense, out):  # type: ignore[no-untyped-def]
-    """The state at a share of the last step."""
-    stages = len(L.u)
-    weights = interpolant(share, dense)
-    for i in range(len(out)):
-        bend = 0.0
-        for stage in range(stages):
-            bend += weights[stage] * L.u[stage, i, lane]
-        out[i] = (1.0 - share) * L.y[i, lane] + share * (L.new[i, lane] + (1.0 - share) * bend)
+def _record(code, L, patients, plan):  # type: ignore[no-untyped-def]
+    """What is asked for within the steps that stand."""
+    while True:
+        anyone = False
+        for lane in range(len(L.at)):
+            L.at[lane].due = _due(L, lane, patients, plan)
+            asked = L.at[lane].due < FOREVER
+            L.share[lane] = (L.at[lane].due - L.t[lane]) / L.tried[lane] if asked else 0.0
+            anyone |= asked
+        if not anyone:
+            return
+        call_between(
+            code.between, (L.y.ctypes.data, L.new.ctypes.data, L.u.ctypes.data, L.share.ctypes.data, L.work.ctypes.data)
+        )  # fmt: skip
+        for lane in range(len(L.at)):
+            if L.at[lane].due < FOREVER:
+                _write_down(L, lane, patients, plan)
 
 
-@compiled
-def interpolant(share, dense):  # type: ignore[no-untyped-def]
-    """How much each stage bends the path at a share of a step."""
-    rows, stages = dense.shape
-    weights = np.zeros(stages)
-    for row in range(rows - 1, -1, -1):
-        for stage in range(stages):
-            weights[stage] = dense[row, stage] + share * weights[stage]
-    return weights
+@inner
+def _due(L, lane, patients, plan):  # type: ignore[no-untyped-def]
+    """The next time of record within the step, or the end; never, when there is none."""
+    at = L.at[lane]
+    if not at.stands:
+        return FOREVER
+    its, due = patients.at[at.who], FOREVER
+    # A record at an event belongs to after it, and is taken there.
+    if its.record < len(plan.records) and plan.records[its.record] < at.now:
+        due = plan.records[its.record]
+    if at.now > plan.end and np.isnan(patients.final[at.who, 0]):
+        due = min(due, plan.end)
+    return due
+
+
+@inner
+def _write_down(L, lane, patients, plan):  # type: ignore[no-untyped-def]
+    """What was looked at, in `work`, is a record, or the end, or both."""
+    who, due = L.at[lane].who, L.at[lane].due
+    if due == plan.end and L.at[lane].now > plan.end:
+        _save(L.work, lane, patients.final[who])
+    if patients.at[who].record < len(plan.records) and due == plan.records[patients.at[who].record]:
+        _save(L.work, lane, patients.states[who, patients.at[who].record])
+        _record_parameters(L, lane, patients, plan)
+
+
+@inner
+def _go_on(L, lane, patients, plan):  # type: ignore[no-untyped-def]
+    at = L.at[lane]
+    L.t[lane] = at.now
+    if at.now > plan.end:
+        _leave(L, lane, patients, COMPLETED, -1)
+    elif at.landed:
+        _flip(L, lane, patients, plan)
+    if at.who >= 0 and at.steps > plan.max_steps:
+        _leave(L, lane, patients, TOO_MANY_STEPS, _fastest(L, lane, plan))
 
 
 @inner
@@ -325,10 +386,9 @@ def _fastest(L, lane, plan):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def begin(beginnings, parameters, width, starts):  # type: ignore[no-untyped-def]
-    """Where patients start, `width` of them at once."""
-    count, known = parameters.shape
-    y, p = np.zeros((starts.shape[1], width)), np.zeros((known, width))
+def begin(beginnings, parameters, y, p, starts):  # type: ignore[no-untyped-def]
+    """Where patients start, as many at once as `y` and `p` have room for."""
+    count, width = len(parameters), y.shape[1]
     for first in range(0, count, width):
         for lane in range(width):
             _load(parameters[min(first + lane, count - 1)], p, lane)
@@ -338,12 +398,11 @@ def begin(beginnings, parameters, width, starts):  # type: ignore[no-untyped-def
 
 
 @compiled
-def evaluate(constants, outputs, times, states, parameters, tracked, tracked_at, hoisted, width, out):  # type: ignore[no-untyped-def]
-    """Quantities of every patient (first axis) at every time, `width` times at once."""
+def evaluate(constants, outputs, times, states, parameters, tracked, tracked_at, room, out):  # type: ignore[no-untyped-def]
+    """Quantities of every patient (first axis) at every time, as many times at once as there is room for."""
+    y, p, c, t, o = room
     count, rows, size = states.shape
-    known, wanted = parameters.shape[1], out.shape[2]
-    y, p = np.zeros((size, width)), np.zeros((known, width))
-    c, t, o = np.zeros((max(hoisted, 1), width)), np.zeros(width), np.zeros((wanted, width))
+    known, wanted, width = parameters.shape[1], out.shape[2], y.shape[1]
     for patient in range(count):
         for i in range(known):
             for lane in range(width):
@@ -351,7 +410,7 @@ def evaluate(constants, outputs, times, states, parameters, tracked, tracked_at,
         for begin in range(0, rows, width):
             for lane in range(width):
                 row = min(begin + lane, rows - 1)
-                t[lane] = times[row]
+                t[0, lane] = times[row]
                 for i in range(size):
                     y[i, lane] = states[patient, row, i]
                 for i in range(len(tracked)):

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from fractions import Fraction
+from functools import cache
 from math import factorial
 
 from llvmlite import ir
@@ -24,8 +25,6 @@ _ONE_BITS = 0x3FF0000000000000
 _EXPONENT_OF_INTEGER = 0x4330000000000000
 _SMALLEST_NORMAL = 2.2250738585072014e-308
 _HALF_LN2, _LARGEST_SQUARE = Fraction(0.3466), Fraction(0.02945)
-_EXP = shortened([Fraction(1, factorial(order)) for order in range(2, 20)], -_HALF_LN2, _HALF_LN2, 10)
-_LOG = shortened([Fraction(2, odd) for odd in range(3, 35, 2)], Fraction(0), _LARGEST_SQUARE, 8)
 
 
 class Elementary(Vectors):
@@ -46,13 +45,23 @@ class Elementary(Vectors):
         return found
 
 
+@cache
+def _exp_series() -> tuple[float, ...]:
+    return shortened([Fraction(1, factorial(order)) for order in range(2, 20)], -_HALF_LN2, _HALF_LN2, 10)
+
+
+@cache
+def _log_series() -> tuple[float, ...]:
+    return shortened([Fraction(2, odd) for odd in range(3, 35, 2)], Fraction(0), _LARGEST_SQUARE, 8)
+
+
 def _exp(v: Vectors, b: ir.IRBuilder, x: ir.Value) -> ir.Value:
     # Beyond these bounds the result is 0 or infinite, and the last product makes it so.
     bounded = v.clamped(b, x, -800.0, 800.0)
     k, power = v.rounded(b, bounded, INV_LN2)
     r = v.multiply_add(b, k, v.real(-LN2_HIGH), bounded)
     r = v.multiply_add(b, k, v.real(-LN2_LOW), r)
-    value = b.fadd(v.real(1.0), v.multiply_add(b, b.fmul(r, r), v.polynomial(b, _EXP, r), r))
+    value = b.fadd(v.real(1.0), v.multiply_add(b, b.fmul(r, r), v.polynomial(b, _exp_series(), r), r))
     # Half of the power is added to the exponent, which cannot run over; only the lowest 12 bits matter, so 32 are enough to shift.
     words = ir.VectorType(ir.IntType(32), 2 * v.width)
     half = b.bitcast(b.ashr(b.bitcast(power, words), ir.Constant(words, [1] * words.count)), v.integers)
@@ -91,7 +100,7 @@ def _log_of_ordinary(v: Vectors, b: ir.IRBuilder, x: ir.Value, bias: ir.Value) -
     s = b.fdiv(f, b.fadd(m, v.real(1.0)))
     z = b.fmul(s, s)
     # log m = f − s·(f − z·series): the rounding of f is exact, so what is left to round is small.
-    rest = b.fmul(s, b.fsub(f, b.fmul(z, v.polynomial(b, _LOG, z))))
+    rest = b.fmul(s, b.fsub(f, b.fmul(z, v.polynomial(b, _log_series(), z))))
     low = v.multiply_add(b, k, v.real(LN2_LOW), b.fneg(rest))
     return v.multiply_add(b, k, v.real(LN2_HIGH), b.fadd(f, low))
 

@@ -54,13 +54,13 @@ def _write_entry(module: ir.Module, name: str, function: ir.Function) -> None:
     b.ret_void()
 
 
-def machine() -> llvm.TargetMachine:
-    """This processor with everything that it can do."""
+def machine(speed: int = 1) -> llvm.TargetMachine:
+    """This processor with everything that it can do. speed: how hard to try, from 0 to 3."""
     llvm.initialize_native_target()
     llvm.initialize_native_asmprinter()
     target = llvm.Target.from_default_triple()
     features = llvm.get_host_cpu_features().flatten()
-    return target.create_target_machine(cpu=llvm.get_host_cpu_name(), features=features, opt=1, reloc="pic", jit=True)
+    return target.create_target_machine(cpu=llvm.get_host_cpu_name(), features=features, opt=speed, reloc="static", jit=True)
 
 
 def _compiled(text: str) -> llvm.ExecutionEngine:

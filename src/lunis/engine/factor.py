@@ -12,10 +12,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from graphlib import TopologicalSorter
 
-import numpy as np
-from scipy.sparse import csr_array
-from scipy.sparse.csgraph import connected_components
-
 from ..language import graph
 from ..language.graph import ONE, Node, Symbol
 
@@ -64,17 +60,47 @@ def factorised(size: int, jacobian: Mapping[tuple[int, int], Node]) -> Factorisa
 def _blocks(size: int, pattern: set[tuple[int, int]]) -> list[list[int]]:
     """Rows that need each other, as blocks; a block comes after those whose unknowns it needs."""
     places = sorted(pattern)
-    rows, columns = np.array(places).T
-    _, label = connected_components(csr_array((np.ones(len(places)), (rows, columns)), (size, size)), connection="strong")
+    label = _knots(size, places)
     blocks: dict[int, list[int]] = {}
     needs: dict[int, dict[int, None]] = {}
     for row in range(size):
-        blocks.setdefault(int(label[row]), []).append(row)
+        blocks.setdefault(label[row], []).append(row)
     for row, column in places:
-        before = needs.setdefault(int(label[row]), {})
+        before = needs.setdefault(label[row], {})
         if label[row] != label[column]:
-            before[int(label[column])] = None
+            before[label[column]] = None
     return [blocks[each] for each in TopologicalSorter(needs).static_order()]
+
+
+def _knots(size: int, places: list[tuple[int, int]]) -> list[int]:
+    """For each row the first found of those that it needs and that need it, directly or not (Kosaraju's two searches)."""
+    needs: list[list[int]] = [[] for _ in range(size)]
+    serves: list[list[int]] = [[] for _ in range(size)]
+    for row, column in places:
+        needs[row].append(column)
+        serves[column].append(row)
+    seen: set[int] = set()
+    left = [each for row in range(size) for each in _reached(row, needs, seen)]
+    label, seen = [-1] * size, set()
+    for row in reversed(left):
+        for each in _reached(row, serves, seen):
+            label[each] = row
+    return label
+
+
+def _reached(start: int, ways: list[list[int]], seen: set[int]) -> list[int]:
+    """What is reached for the first time, each after all that is reached from it."""
+    order: list[int] = []
+    stack = [(start, False)]
+    while stack:
+        place, ready = stack.pop()
+        if ready:
+            order.append(place)
+        elif place not in seen:
+            seen.add(place)
+            stack.append((place, True))
+            stack += [(each, False) for each in ways[place] if each not in seen]
+    return order
 
 
 def _markowitz(block: list[int], pattern: set[tuple[int, int]]) -> list[int]:

@@ -5,13 +5,12 @@ s + f⁻·τ when it comes; what happens then follows the chain rule; and from t
 
     s⁺ = ∂C/∂y·(s + f⁻·τ) + ∂C/∂p + ∂C/∂t·τ − f⁺·τ      with C the states after, as expressions of those before.
 
-Where a difference g of two sides passes 0, τ = −(∇g·s + ∂g/∂p) / (∇g·f⁻ + ∂g/∂t). A crossing at grazing speed has no slope, and gives
-what is no number. Everything is an expression, so that it is compiled like any other change of state.
+Where an expression g passes a value, τ = −(∇g·s + ∂g/∂p) / (∇g·f⁻ + ∂g/∂t). A crossing at grazing speed has no slope, and gives what is
+no number.
 """
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 
 from ..language import graph
@@ -56,36 +55,11 @@ def _moved(slope: Gradient, rate: Node, delay: Gradient) -> Gradient:
     return slope | {by: graph.add(slope.get(by, ZERO), graph.multiply(rate, late)) for by, late in delay.items()}
 
 
-def delay_of(guard: Node, states: Sequence[Symbol], leaves: Seeds, rates: Sequence[Node]) -> Gradient:
-    """By how much later the two sides of a comparison meet, for each parameter."""
-    return {by: graph.negate(graph.divide(slope, speed_of(guard, states, rates))) for by, slope in _slope(guard, leaves).items()}
-
-
-def speed_of(guard: Node, states: Sequence[Symbol], rates: Sequence[Node]) -> Node:
-    """How fast the difference between the sides of a comparison changes."""
+def delay_of(side: Node, states: Sequence[Symbol], leaves: Seeds, rates: Sequence[Node]) -> Gradient:
+    """By how much later an expression passes a value, for each parameter."""
     in_time = {symbol: {TIME: rate} for symbol, rate in zip(states, rates, strict=True) if rate is not ZERO}
-    return _slope(guard, {**in_time, TIME: {TIME: ONE}}).get(TIME, ZERO)
-
-
-def _slope(guard: Node, leaves: Seeds) -> Gradient:
-    return derivatives([graph.subtract(*guard.args)], leaves)[0]
-
-
-def first_to_pass(guards: Sequence[Node], states: Sequence[Symbol], leaves: Seeds, rates: Sequence[Node]) -> Gradient:
-    """The delay of that one of several comparisons whose sides are just meeting: the nearest to it in time."""
-    moving = [guard for guard in guards if speed_of(guard, states, rates) is not ZERO]
-    delay: Gradient = {}
-    nearest = graph.constant(math.inf)
-    for guard in moving:
-        other, distance = delay_of(guard, states, leaves, rates), _distance(guard, states, rates)
-        closer = graph.compare("lt", distance, nearest) if guard is not moving[0] else ONE
-        delay = {by: graph.select(closer, other.get(by, ZERO), delay.get(by, ZERO)) for by in {**delay, **other}}
-        nearest = graph.select(closer, distance, nearest)
-    return delay
-
-
-def _distance(guard: Node, states: Sequence[Symbol], rates: Sequence[Node]) -> Node:
-    return graph.apply("abs", graph.divide(graph.subtract(*guard.args), speed_of(guard, states, rates)))
+    speed = derivatives([side], {**in_time, TIME: {TIME: ONE}})[0].get(TIME, ZERO)
+    return {by: graph.negate(graph.divide(slope, speed)) for by, slope in derivatives([side], leaves)[0].items()}
 
 
 def guards_of(roots: Sequence[Node]) -> list[Node]:
@@ -97,11 +71,19 @@ def decided(roots: Sequence[Node], guard: Node, holds: bool) -> list[Node]:
     """The roots with a comparison taken to hold or not, and with it every other comparison of the same two sides."""
     new: dict[Node, Node] = {}
     for node in graph.in_order(roots):
-        if node.op in _RELATIONS and set(node.args) == set(guard.args):
-            new[node] = ONE if holds == (_upward(node) == _upward(guard)) else ZERO
+        same = agree(node, guard)
+        if same is not None:
+            new[node] = ONE if holds == same else ZERO
         else:
             new[node] = graph.rebuild(node.op, tuple(new[arg] for arg in node.args)) if node.args else node
     return [new[root] for root in roots]
+
+
+def agree(one: Node, other: Node) -> bool | None:
+    """Whether a comparison of the same two sides holds when another does; None where it is no such comparison."""
+    if one.op not in _RELATIONS or other.op not in _RELATIONS or set(one.args) != set(other.args):
+        return None
+    return _upward(one) == _upward(other)
 
 
 def _upward(comparison: Node) -> bool:

@@ -15,6 +15,7 @@ from ..language import graph
 from ..language.graph import Node, Symbol
 from .differentiate import gradients
 from .elementary import TOGETHER, Elementary
+from .exponents import with_exponents
 from .factor import DIAGONAL, entry, factorised, side
 from .model import Model
 from .modes import TIME, Guard, frozen, mode
@@ -31,11 +32,13 @@ _LIBRARY = {"arcsin": "asin", "arccos": "acos", "arctan": "atan", "abs": "fabs"}
 class Lowered:
     """A model reduced to what the solver calls, all as graphs of states, time, modes and hoisted constants.
 
+    `first`, `time_slopes`, `stored`: the rates, their slopes in time and the factors, which a step begins with.
     `watched`: every guard's value, difference and size, and the time, at a share of a step.
-    `conditions`: those of the model's triggers, in terms of modes.
+    `conditions`: those of the model's triggers, in terms of modes. `breaks`: the guards at which rates may jump, by number.
     """
 
     rates: tuple[Node, ...]
+    first: tuple[Node, ...]
     time_slopes: tuple[Node, ...]
     stored: tuple[Node, ...]
     solution: tuple[Node, ...]
@@ -44,28 +47,38 @@ class Lowered:
     products: int
     guards: tuple[Guard, ...]
     conditions: tuple[Node, ...]
+    breaks: frozenset[int]
 
     @property
     def depends_on_time(self) -> bool:
         return any(graph.number(node) != 0 for node in self.time_slopes)
 
 
-def lowered(model: Model, dense: Sequence[Sequence[float]]) -> Lowered:
-    """Freeze, differentiate, factorise, simplify, and find what can be hoisted. `dense`: the interpolant of the method."""
+def lowered(model: Model, dense: Sequence[Sequence[float]], fixed: Mapping[Symbol, float] | None = None) -> Lowered:
+    """Freeze, differentiate, factorise, simplify, and find what can be hoisted.
+
+    dense: the interpolant of the method; fixed: parameters that are taken for numbers (exponents.py).
+    """
     size = len(model.states)
-    still = frozen(model.rates, [trigger.condition for trigger in model.triggers])
-    rates = still.rates
+    own = model.own
+    known = with_exponents([*model.rates[:own], *(trigger.condition for trigger in model.triggers)], fixed or {})
+    still = frozen(known[:own], known[own:])
+    # Slopes of what is frozen, so that the states and the sensitivities to each parameter have the same factors.
+    all_rates = (*still.rates, *(model.pairing.along(still.rates) if model.pairing else ()))
     # Derivatives come first: that of xᵖ is finite at 0 where that of exp(p·log x) is not.
-    slopes = gradients(rates, (*model.states, TIME))
+    slopes = gradients(all_rates, (*model.states, TIME))
     position = model.state_index
     jacobian = {(row, position[symbol]): node for row, found in enumerate(slopes) for symbol, node in found.items() if symbol != TIME}
     in_time = [found.get(TIME, graph.ZERO) for found in slopes]
     factors = factorised(size, jacobian)
-    numbers = simplified([*rates, *in_time, *factors.stored, *watched(still.guards, model.states, dense)])
-    cuts = (size, 2 * size, 2 * size + len(factors.stored))
-    parts = (tuple(numbers[: cuts[0]]), tuple(numbers[cuts[0] : cuts[1]]), tuple(numbers[cuts[1] : cuts[2]]), tuple(numbers[cuts[2] :]))
-    hoisted = hoisted_from([*numbers, *factors.solution])
-    return Lowered(*parts[:3], factors.solution, parts[3], hoisted, factors.products, still.guards, still.conditions)
+    # Each function by itself, for what is shared in one may serve but once in another.
+    rates = simplified(all_rates)
+    first = simplified([*all_rates, *in_time, *factors.stored])
+    seen = simplified(watched(still.guards, model.states, dense))
+    return Lowered(
+        tuple(rates), tuple(first[:size]), tuple(first[size : 2 * size]), tuple(first[2 * size :]), factors.solution, tuple(seen),
+        hoisted_from([*rates, *first, *seen, *factors.solution]), factors.products, still.guards, still.conditions, still.breaks,
+    )  # fmt: skip
 
 
 def hoisted_from(roots: Sequence[Node]) -> tuple[Node, ...]:
@@ -74,7 +87,9 @@ def hoisted_from(roots: Sequence[Node]) -> tuple[Node, ...]:
     wanted: dict[Node, None] = {}
     for node in graph.in_order(roots):
         if moving[node]:
-            wanted |= dict.fromkeys(arg for arg in node.args if not moving[arg] and arg.op != "constant")
+            for arg in node.args:
+                if not moving[arg] and arg.op != "constant":
+                    wanted[arg] = None
     wanted |= dict.fromkeys(root for root in roots if not moving[root] and root.op != "constant")
     return tuple(wanted)
 
@@ -127,8 +142,8 @@ class Writer:
         first = b.insert_element(nothing, scalar, ir.Constant(ir.IntType(32), 0))
         return b.shuffle_vector(first, nothing, ir.Constant(ir.VectorType(ir.IntType(32), self.width), [0] * self.width))
 
-    def loop(self, b: ir.IRBuilder, count: int, body: object) -> None:
-        """Run `body(index)` for 0 … count − 1."""
+    def loop(self, b: ir.IRBuilder, count: int | ir.Value, body: object) -> None:
+        """Run `body(index)` for 0 … count − 1, at least once."""
         before, inside, after = b.block, b.append_basic_block(), b.append_basic_block()
         b.branch(inside)
         b.position_at_end(inside)
@@ -137,7 +152,8 @@ class Writer:
         body(index)  # type: ignore[operator]
         following = b.add(index, ir.Constant(INTEGER, 1))
         index.add_incoming(following, b.block)
-        b.cbranch(b.icmp_signed("<", following, ir.Constant(INTEGER, count)), inside, after)
+        last = ir.Constant(INTEGER, count) if isinstance(count, int) else count
+        b.cbranch(b.icmp_signed("<", following, last), inside, after)
         b.position_at_end(after)
 
 
@@ -176,16 +192,18 @@ class _Body:
         """Nodes yet to compute, in order; hoisted constants are loaded, so nothing below them is needed."""
         seen: set[Node] = set()
         order: list[Node] = []
-        stack = [(root, False) for root in reversed(roots)]
+        stack: list[Node | None] = list(reversed(roots))
         while stack:
-            node, ready = stack.pop()
-            if ready:
-                order.append(node)
+            node = stack.pop()
+            if node is None:
+                # The node below has had its arguments.
+                order.append(stack.pop())  # type: ignore[arg-type]
             elif node not in seen and node not in self.values:
                 seen.add(node)
-                stack.append((node, True))
-                if node not in self.constants:
-                    stack.extend((arg, False) for arg in reversed(node.args))
+                if node.args and node not in self.constants:
+                    stack += (node, None, *node.args[::-1])
+                else:
+                    order.append(node)
         return order
 
     def _groups(self, needed: Sequence[Node]) -> list[tuple[str, list[Node]]]:
@@ -313,6 +331,7 @@ def write_model(writer: Writer, model: Model, parts: Lowered, stages: int) -> di
     leaves = leaves_of(model) | modes | {DIAGONAL: ("d", 0)}
     solving = {entry(k): ("lu", k) for k in range(len(parts.stored))} | {side(row): ("b", row) for row in range(size)}
     f = [(node, "f", row) for row, node in enumerate(parts.rates)]
+    first = [(node, "f", row) for row, node in enumerate(parts.first)]
     stored = [(node, "lu", position) for position, node in enumerate(parts.stored)]
     solution = [(node, "x", row) for row, node in enumerate(parts.solution)]
     drift = [(node, "ft", row) for row, node in enumerate(parts.time_slopes)]
@@ -322,7 +341,7 @@ def write_model(writer: Writer, model: Model, parts: Lowered, stages: int) -> di
         "constants": writer.function("constants", ["p", "c"], parameter_leaves(model), {}, hoisting, inner=False),
         "beginnings": writer.function("beginnings", ["p", "y"], parameter_leaves(model), {}, starts, inner=False),
         "rates": writer.function("rates", ["y", "c", "t", "m", "f"], leaves, constants, f, inner=False),
-        "start": writer.function("start", ["y", "c", "t", "m", "d", "f", "ft", "lu"], leaves, constants, [*f, *drift, *stored]),
+        "start": writer.function("start", ["y", "c", "t", "m", "d", "f", "ft", "lu"], leaves, constants, [*first, *drift, *stored]),
         "solve": writer.function("solve", ["lu", "c", "b", "x"], solving, constants, solution),
     }
     if parts.guards:

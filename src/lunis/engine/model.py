@@ -16,6 +16,7 @@ from ..language.graph import Node, Symbol
 from ..language.tables import Reset
 from ..language.therapy import Regimen
 from ..units import Unit
+from .pairing import Pairing
 
 Array = NDArray[np.float64]
 
@@ -64,6 +65,7 @@ class Model:
     `resets` maps a declared reset to the states that it changes, as expressions of the states and of the reset's size.
     `units` holds the units in which parameters were declared; one without is in base units.
     `scales` are typical sizes of the states, for those that start at 0; without them, one of each state's unit is typical.
+    `pairing` says which states are sensitivities of others, where some are.
     """
 
     name: str
@@ -81,6 +83,7 @@ class Model:
     triggers: tuple[Trigger, ...] = ()
     units: Mapping[Symbol, Unit] = field(default_factory=dict)
     scales: Array | None = None
+    pairing: Pairing | None = None
 
     @cached_property
     def state_index(self) -> Mapping[Symbol, int]:
@@ -102,7 +105,13 @@ class Model:
             places = (tuple(trigger.changes), tuple(trigger.factors))
             flags = (trigger.name, places, trigger.persistent, trigger.initially, trigger.early, trigger.priority is None)
             text.update(repr(flags).encode() + b"".join(node.digest for node in trigger.roots))
+        text.update(self.pairing.digest if self.pairing else b"")
         return text.hexdigest()
+
+    @property
+    def own(self) -> int:
+        """How many states there are without the sensitivities."""
+        return len(self.states) - (len(self.pairing.pairs) if self.pairing else 0)
 
     def expression(self, name: str) -> Node:
         """The graph of a requested quantity: a signal, or a state named `organ.variable`. Raises EngineError otherwise."""

@@ -38,36 +38,45 @@ class Guard:
     size: Node
     written: Node
 
+    @property
+    def side(self) -> Node:
+        """What passes a value when the mode changes: 0, or any whole number."""
+        return self.now.args[0] if self.now.op in ("floor", "ceil") else self.difference
+
     def __str__(self) -> str:
         return repr(self.written)
 
 
 @dataclass(frozen=True)
 class Frozen:
-    """Rates and conditions in which guards have become modes."""
+    """Rates and conditions in which guards have become modes. breaks: the guards at which the rates may jump, by number."""
 
     rates: tuple[Node, ...]
     conditions: tuple[Node, ...]
     guards: tuple[Guard, ...]
+    breaks: frozenset[int]
 
 
 def frozen(rates: Sequence[Node], conditions: Sequence[Node] = ()) -> Frozen:
     """Rates, and conditions of triggers, with a mode for every switch, and the guards in the order of the modes."""
     roots = [*rates, *conditions]
     moving, plain = changing(roots), _without_beyond(roots)
-    # The slope of an extreme chooses by the comparison that the extreme makes.
-    choices = {(_EXTREMES[node.op], node.args) for node in plain}
-    plain |= {node for node in graph.in_order(rates) if (node.op, node.args) in choices} - set(graph.in_order(conditions))
     new: dict[Node, Node] = {}
     guards: list[Guard] = []
     known: dict[tuple[str, Node, Node], Node] = {}
+    numbers: dict[Node, int] = {}
+
+    def hold(now: Node, difference: Node, size: Node, written: Node) -> Node:
+        held = _held(len(guards), now)
+        numbers[held] = len(guards)
+        guards.append(Guard(now, difference, size, written))
+        return held
 
     def switch(relation: str, a: Node, b: Node, written: Node) -> Node:
         if (relation, a, b) not in known:
-            now = graph.compare(relation, a, b)
-            known[relation, a, b] = _held(len(guards), now)
             difference = graph.subtract(a, b)
-            guards.append(Guard(now, difference, _size(difference) if _sees_a_state(difference) else ZERO, written))
+            size = _size(difference) if _sees_a_state(difference) else ZERO
+            known[relation, a, b] = hold(graph.compare(relation, a, b), difference, size, written)
         return known[relation, a, b]
 
     for node in graph.in_order(roots):
@@ -83,12 +92,12 @@ def frozen(rates: Sequence[Node], conditions: Sequence[Node] = ()) -> Frozen:
         elif node.op == "abs":
             new[node] = graph.select(switch("ge", args[0], ZERO, node), args[0], graph.negate(args[0]))
         elif node.op in ("floor", "ceil"):
-            now = graph.apply(node.op, args[0])
-            new[node] = _held(len(guards), now)
-            guards.append(Guard(now, ONE, ZERO, node))
+            new[node] = hold(graph.apply(node.op, args[0]), ONE, ZERO, node)
         else:
             new[node] = graph.rebuild(node.op, args)
-    return Frozen(tuple(new[root] for root in rates), tuple(new[root] for root in conditions), tuple(guards))
+    # An extreme chooses by a mode, and is continuous; a comparison is one.
+    breaks = frozenset(numbers[new[node]] for node in graph.in_order(rates) if new[node] in numbers)
+    return Frozen(tuple(new[root] for root in rates), tuple(new[root] for root in conditions), tuple(guards), breaks)
 
 
 def _held(number: int, now: Node) -> Node:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
+from itertools import pairwise
 
 import llvmlite.binding as llvm
 import numpy as np
@@ -13,30 +14,33 @@ from llvmlite import ir
 from numpy.typing import NDArray
 
 from ..errors import EngineError, Problem
-from ..language.graph import Node
-from . import drive as kernels
-from .cache import kept, key
-from .emit import machine
+from ..language.graph import Node, Symbol
+from .cache import key
 from .events import Event
+from .exponents import usual_exponents
 from .interruptions import Answering, Interruptions
 from .lanes import Lowered, Writer, hoisted_from, leaves_of, lowered, parameter_leaves, write_model
-from .layout import BOLUS, COMPLETED, PATIENT, PAUSE, REASONS, SET, SHIFT, SLIDES, Code, Lanes, Patients, Plan, lanes
+from .layout import BOLUS, COMPLETED, FOREVER, PATIENT, PAUSE, REASONS, SET, SHIFT, SLIDES, Code, Desk, Lanes, Patients, Plan, lanes
 from .model import Array, Model
+from .moving import write_moves
+from .objects import Object, Piece, Sizes
 from .reference import Accuracy, Path, initial_state
 from .results import Status
 from .rodas4p2 import RODAS4P2
 from .rodas5p import RODAS5P
 from .rosenbrock import write_step
+from .routine import Routine
 from .simplify import simplified
 
+# `start` takes as long to compile as all the rest. What runs once a patient, or where parameters change, is as fast without trying.
+_SELDOM = Piece(("constants", "beginnings"), speed=0)
+_PIECES = (Piece(("start",)), Piece(("sizes", "rates", "solve", "step", "take", "between", "watch", "suspect")), _SELDOM)
+_READING = (Piece(("sizes", "constants", "outputs")),)
 METHODS = {tableau.name: tableau for tableau in (RODAS5P, RODAS4P2)}
 _KINDS = {"bolus": BOLUS, "set": SET, "shift": SHIFT}
 Indices = NDArray[np.int64]
 
-# numba's own types say nothing of what it compiled.
-drive: Callable[..., None] = kernels.drive
-evaluate: Callable[..., None] = kernels.evaluate
-begin: Callable[..., None] = kernels.begin
+drive, evaluate, begin = (Routine("drive", name) for name in ("drive", "evaluate", "begin"))
 
 
 @cache
@@ -57,63 +61,62 @@ class Task:
     events: Sequence[Event]
 
 
-class Object:
-    """Machine code in memory, alive as long as this object is."""
-
-    def __init__(self, name: str, write: Callable[[ir.Module], None]) -> None:
-        here = machine()
-        self._engine = llvm.create_mcjit_compiler(llvm.parse_assembly(""), here)
-        self._engine.add_object_file(llvm.ObjectFileRef.from_data(kept(name, lambda: _object_code(write))))
-        self._engine.finalize_object()
-
-    def address(self, function: str) -> int:
-        return int(self._engine.get_function_address(function))
-
-
-def _object_code(write: Callable[[ir.Module], None]) -> bytes:
-    module = ir.Module(name="lunis")
-    write(module)
-    here = machine()
-    parsed = llvm.parse_assembly(str(module))
-    builder = llvm.create_pass_builder(here, llvm.create_pipeline_tuning_options(speed_level=1))
-    builder.getModulePassManager().run(parsed, builder)
-    return bytes(here.emit_object(parsed))
-
-
 class Program:
     """Compiled code of one model and one method, and what is needed to call it."""
 
-    def __init__(self, model: Model, method: str = RODAS5P.name, width: int | None = None) -> None:
+    def __init__(
+        self, model: Model, method: str = RODAS5P.name, width: int | None = None, exponents: Mapping[Symbol, float] | None = None
+    ) -> None:
         if method not in METHODS:
             raise EngineError(Problem("method", f"no method `{method}`", "known: " + ", ".join(METHODS)))
         self.model, self.tableau = model, METHODS[method]
         self.width = width or lane_width()
-        self.parts: Lowered = lowered(model, self.tableau.dense)
-        self._object = Object(key(model, "step", method, self.width), self._write)
+        self.exponents = usual_exponents(model) if exponents is None else exponents
+        self._object = Object(key(model, "step", method, self.width, tuple(self.exponents.items())), _PIECES, self._write)
+        self.sizes = self._object.sizes
         self.code = Code(
             self._object.address("step"),
             self._object.address("constants"),
             self._object.address("rates"),
-            self._object.address("watch") if self.parts.guards else 0,
-            self._object.address("suspect") if self.parts.guards else 0,
+            self._object.address("take"),
+            self._object.address("between"),
+            self._object.address("watch") if self.sizes.guards else 0,
+            self._object.address("suspect") if self.sizes.guards else 0,
         )
-        self.interruptions = Interruptions(model, self.parts)
         self._usual = initial_state(model, model.defaults)
+
+    @cached_property
+    def parts(self) -> Lowered:
+        """The graphs that the code was written from."""
+        return lowered(self.model, self.tableau.dense, self.exponents)
+
+    @cached_property
+    def interruptions(self) -> Interruptions:
+        """What the driver leaves to Python."""
+        return Interruptions(self.model, lambda: self.parts)
 
     def _write(self, module: ir.Module) -> None:
         writer = Writer(module, self.width)
+        Sizes(len(self.parts.hoisted), len(self.parts.stored), len(self.parts.guards)).write(module)
+        write_moves(writer, len(self.model.states), self.tableau.dense)
         write_step(writer, self.parts, write_model(writer, self.model, self.parts, self.tableau.stages), self.tableau)
 
     def beginnings(self, parameters: Array) -> Array:
         """Where patients with these parameters (one row each) start."""
         starts = np.empty((len(parameters), len(self.model.states)))
-        begin(self._object.address("beginnings"), np.ascontiguousarray(parameters), self.width, starts)
+        y, p = np.zeros((starts.shape[1], self.width)), np.zeros((parameters.shape[1], self.width))
+        begin(self._object.address("beginnings"), np.ascontiguousarray(parameters), y, p, starts)
         return starts
+
+    @cached_property
+    def general(self) -> Program:
+        """The same for patients of other exponents."""
+        return Program(self.model, self.tableau.name, self.width, {}) if self.exponents else self
 
     @property
     def work(self) -> int:
         """Vectors of scratch memory that a step needs."""
-        return 3 * len(self.model.states) + len(self.parts.stored) + 2
+        return 3 * len(self.model.states) + self.sizes.stored + 2
 
     def run(
         self,
@@ -140,12 +143,17 @@ class Program:
     ) -> Iterator[Chunk]:
         """As `run`, a few patients at a time."""
         advance = progress or (lambda _: None)
-        size = self._chunk(len(tasks), workers, len(records))
-        pieces = [tasks[begin : begin + size] for begin in range(0, len(tasks), size)]
+        pieces = self._pieces(tasks, self._chunk(len(tasks), workers, len(records)))
         with ThreadPoolExecutor(max(workers, 1)) as pool:
-            for chunk in pool.map(lambda piece: self._run(piece, records, start, end, accuracy), pieces):
+            for chunk in pool.map(lambda piece: piece[0]._run(piece[1], records, start, end, accuracy), pieces):
                 advance(len(chunk.statuses))
                 yield chunk
+
+    def _pieces(self, tasks: Sequence[Task], size: int) -> list[tuple[Program, Sequence[Task]]]:
+        """Neighbours that the same code can run, `size` at most together."""
+        usual = usual_patients(self.model, tasks, self.exponents)
+        edges = {0, len(tasks), *range(0, len(tasks), size), *(np.flatnonzero(np.diff(usual)) + 1).tolist()}
+        return [(self if usual[begin] else self.general, tasks[begin:end]) for begin, end in pairwise(sorted(edges))]
 
     def _chunk(self, tasks: int, workers: int, records: int) -> int:
         """Tasks for one thread at a time: a few lanes' worth, so that threads end together."""
@@ -157,12 +165,12 @@ class Program:
         tracked = _tracked(model, listed)
         scale = np.concatenate([[accuracy.rtol], accuracy.atol(model, self._usual)])
         plan = Plan(
-            scale, np.array(self.tableau.dense), records, tracked, *_event_arrays(model, listed),
-            self.interruptions.alarms, start, end, accuracy.max_steps,
+            scale, np.ascontiguousarray(records), tracked, *_event_arrays(model, listed),
+            self.interruptions.alarms, self.interruptions.pauses, start, end, accuracy.max_steps,
         )  # fmt: skip
-        patients = _patients(tasks, rows, start, len(records), len(tracked), len(self.parts.guards))
+        patients = _patients(tasks, rows, start, len(records), len(tracked), self.sizes.guards)
         room = lanes(
-            self.width, len(model.states), len(model.parameters), len(self.parts.hoisted), len(self.parts.guards),
+            self.width, len(model.states), len(model.parameters), self.sizes.hoisted, self.sizes.guards,
             self.tableau.stages, self.work, accuracy.rtol,
         )  # fmt: skip
         answering = self.interruptions.of(patients, listed, start)
@@ -214,32 +222,46 @@ class Readings:
 
     def __init__(self, model: Model, wanted: Sequence[Node], width: int | None = None) -> None:
         self.model, self.width = model, width or lane_width()
-        self.roots = tuple(simplified(list(wanted)))
-        self.hoisted = hoisted_from(self.roots)
-        self._object = Object(key(model, "readings", self.width, roots=self.roots), self._write)
+        self.wanted = tuple(wanted)
+        self._object = Object(key(model, "readings", self.width, roots=self.wanted), _READING, self._write)
+        self.hoisted = self._object.sizes.hoisted
         self.constants, self.outputs = self._object.address("constants"), self._object.address("outputs")
 
     def _write(self, module: ir.Module) -> None:
         writer = Writer(module, self.width)
-        constants = {node: position for position, node in enumerate(self.hoisted)}
-        hoisting = [(node, "c", position) for position, node in enumerate(self.hoisted)]
+        roots = simplified(list(self.wanted))
+        hoisted = hoisted_from(roots)
+        Sizes(len(hoisted)).write(module)
+        constants = {node: position for position, node in enumerate(hoisted)}
+        hoisting = [(node, "c", position) for position, node in enumerate(hoisted)]
         writer.function("constants", ["p", "c"], parameter_leaves(self.model), {}, hoisting, inner=False)
-        outputs = [(node, "o", position) for position, node in enumerate(self.roots)]
+        outputs = [(node, "o", position) for position, node in enumerate(roots)]
         writer.function("outputs", ["y", "c", "t", "o"], leaves_of(self.model), constants, outputs, inner=False)
 
     def __call__(self, times: Array, states: Array, parameters: Array, tracked: Indices, tracked_at: Array) -> Array:
         """Quantities (patient, time, quantity) from states (patient, time, state), parameters (patient, parameter) and the `tracked`
         parameters as they were at those times."""
-        out = np.empty((*states.shape[:2], len(self.roots)))
-        evaluate(
-            self.constants, self.outputs, times, states, parameters, tracked, tracked_at, len(self.hoisted), self.width, out
-        )  # fmt: skip
+        out = np.empty((*states.shape[:2], len(self.wanted)))
+        given = (np.ascontiguousarray(each) for each in (times, states, parameters, tracked, tracked_at))
+        heights = (states.shape[2], parameters.shape[1], max(self.hoisted, 1), 1, len(self.wanted))
+        evaluate(self.constants, self.outputs, *given, Desk(*(np.zeros((height, self.width)) for height in heights)), out)
         return out
 
     def of(self, chunk: Chunk, times: Array) -> Array:
         """Quantities of patients that have run."""
         parameters = np.array([task.parameters for task in chunk.tasks])
         return self(times, chunk.states, parameters, chunk.tracked, chunk.parameters)
+
+
+def usual_patients(model: Model, tasks: Sequence[Task], exponents: Mapping[Symbol, float]) -> NDArray[np.bool_]:
+    """Whose exponents are these, and stay so."""
+    places = [model.parameter_index[symbol] for symbol in exponents]
+    own = np.array([task.parameters[places] for task in tasks]).reshape(len(tasks), len(places))
+    schedules = {id(task.events): task.events for task in tasks}
+    kept = {name: not any(event.target in exponents for event in events) for name, events in schedules.items()}
+    stays = np.array([kept[id(task.events)] for task in tasks], dtype=np.bool_)
+    usual: NDArray[np.bool_] = (own == np.array(list(exponents.values()))).all(axis=1) & stays
+    return usual
 
 
 def _listed(tasks: Sequence[Task]) -> tuple[list[Event], Indices]:
@@ -278,12 +300,13 @@ def _patients(tasks: Sequence[Task], rows: Indices, start: float, records: int, 
         return np.full((count, *shape), np.nan)
 
     at = np.zeros(count, PATIENT)
-    at["t"], at["stop"], at["fresh"], at["check"] = start, np.inf, True, True
+    at["t"], at["stop"], at["last_flip"], at["fresh"], at["check"] = start, np.inf, -FOREVER, True, True
     at["event"], at["last"] = rows[:, 0], rows[:, 1]
     return Patients(
         y=np.array([task.start for task in tasks]),
         p=np.array([task.parameters for task in tasks]),
         modes=unknown(guards),
+        before=unknown(guards),
         states=unknown(records, size),
         parameters=unknown(records, tracked),
         final=unknown(size),
@@ -302,6 +325,9 @@ def _tracked(model: Model, listed: Sequence[Event]) -> Indices:
 
 def _parameters_at(parameters: Array, tracked: Indices, recorded: Array) -> Array:
     """The patient's parameters at every record."""
-    everywhere = np.tile(parameters, (len(recorded), 1))
-    everywhere[:, tracked] = recorded
-    return everywhere
+    everywhere = np.broadcast_to(parameters, (len(recorded), len(parameters)))
+    if not len(tracked):
+        return everywhere
+    changed = everywhere.copy()
+    changed[:, tracked] = recorded
+    return changed

@@ -9,11 +9,10 @@ import warnings
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Literal, Protocol, cast
+from typing import TYPE_CHECKING, Literal, Protocol, cast
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.integrate import LSODA, OdeSolver, Radau
 
 from ..errors import EngineError
 from ..language import graph
@@ -24,12 +23,14 @@ from .interpret import Interpreter, leaves
 from .model import Array, Model
 from .results import Status
 
+if TYPE_CHECKING:
+    from scipy.integrate import OdeSolver
+
 Method = Literal["LSODA", "Radau"]
 Rows = NDArray[np.intp]
 # A tenth of a millisecond (in days) is too short for the solver to start in, and one explicit step is as good.
 INSTANT = 1e-9
 NO_NUMBER = "a value that is no number"
-_METHODS: dict[Method, type[OdeSolver]] = {"LSODA": LSODA, "Radau": Radau}
 
 
 @dataclass(frozen=True)
@@ -41,8 +42,23 @@ class Accuracy:
     max_steps: int = 50_000
 
     def atol(self, model: Model, start: Array) -> Array:
-        units = [model.quantities[str(symbol)].unit.scale for symbol in model.states] if model.scales is None else model.scales
-        return np.asarray(self.rtol * self.floor * np.where(np.abs(start) > 0, np.abs(start), np.array(units)))
+        return self.rtol * self.floor * typical_sizes(model, start)
+
+
+def typical_sizes(model: Model, start: Array) -> Array:
+    """How large each state usually is: as it starts, else as the largest dose into it, else its scale or one of its unit."""
+    units = [model.quantities[str(symbol)].unit.scale for symbol in model.states] if model.scales is None else model.scales
+    sizes: Array = np.where(np.abs(start) > 0, np.abs(start), np.array(units))
+    doses: dict[int, float] = {}
+    for taken in model.regimens:
+        for line in taken.schedule:
+            if line.kind in ("bolus", "infusion"):
+                into = model.state_index[taken.therapy.routes[taken.route].into.symbol]
+                doses[into] = max(doses.get(into, 0.0), abs(line.amount.base))
+    for into, dose in doses.items():
+        if start[into] == 0 and dose > 0:
+            sizes[into] = dose
+    return sizes
 
 
 class Functions(Protocol):
@@ -148,7 +164,7 @@ def integrate(
 class _Patient:
     def __init__(self, model: Model, functions: Functions, p: Array, accuracy: Accuracy, method: Method) -> None:
         self.model, self.functions, self.p = model, functions, p
-        self.accuracy, self.solver = accuracy, _METHODS[method]
+        self.accuracy, self.solver = accuracy, _solver(method)
         self.happening = Happening(model)
 
     def run(self, events: list[Event], times: Array, start: float, end: float, y: Array | None) -> Path:
@@ -232,6 +248,14 @@ class _Patient:
         broken = np.flatnonzero(~np.isfinite(y) | ~np.isfinite(speed))
         worst = int(broken[0]) if len(broken) else int(np.argmax(speed))
         return Status(reason, float(t), str(self.model.states[worst]))
+
+
+def _solver(method: Method) -> type[OdeSolver]:
+    # Half a second to load, which the fast engine does not need.
+    from scipy import integrate
+
+    methods: dict[Method, type[OdeSolver]] = {"LSODA": integrate.LSODA, "Radau": integrate.Radau}
+    return methods[method]
 
 
 def _stepped(solver: OdeSolver) -> str | None:

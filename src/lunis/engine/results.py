@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from ..errors import EngineError, Problem, nearest
 from .model import Array, Quantity
+from .parts import write_whole
 
 if TYPE_CHECKING:
     import pandas
@@ -112,6 +114,14 @@ class Results:
                 "unit": np.tile(np.array([quantity.unit.name for quantity in self.quantities], dtype=object), patients * times),
             }
         )
+
+    def to_csv(self, path: str | Path) -> None:
+        """The rows of `to_frame` as CSV, whole or not at all."""
+        write_whole(Path(path), lambda file: self.to_frame().to_csv(file, index=False))
+
+    def to_parquet(self, path: str | Path) -> None:
+        """The rows of `to_frame` as Parquet, whole or not at all."""
+        write_whole(Path(path), lambda file: self.to_frame().to_parquet(file, index=False))
 
     def sensitivities_frame(self) -> pandas.DataFrame:
         """Tidy: patient, day, quantity, parameter, value, unit, parameter_unit. The value is in the first unit per the second."""

@@ -16,8 +16,10 @@ from ..errors import EngineError, Problem, nearest
 from ..language.graph import Node, Symbol
 from .cuda import CudaProgram
 from .events import Event, checked, planned, standing
+from .exponents import usual_exponents
 from .interpret import Interpreter, leaves
 from .model import Array, Model
+from .modes import frozen
 from .program import Program, Readings, Task
 from .reference import Accuracy, Compiled, Functions, Interpreted, Path, integrate
 from .results import Results
@@ -37,15 +39,20 @@ class Run:
     start_from: Array | None = None
 
 
+Exponents = tuple[tuple[Symbol, float], ...]
 _built: dict[tuple[str, Backend], Functions] = {}
-_programs: dict[tuple[str, Backend], Program] = {}
+_exponents: dict[tuple[str, bytes], dict[Symbol, float]] = {}
+_programs: dict[tuple[str, Backend, Exponents], Program] = {}
 _readers: dict[tuple[str, tuple[Node, ...]], Readings] = {}
 
 
 def _program(model: Model, backend: Backend) -> Program:
-    key = (model.digest, backend)
+    asked = (model.digest, model.defaults.tobytes())
+    if asked not in _exponents:
+        _exponents[asked] = usual_exponents(model)
+    key = (model.digest, backend, tuple(_exponents[asked].items()))
     if key not in _programs:
-        _programs[key] = CudaProgram(model) if backend == "gpu" else Program(model)
+        _programs[key] = (CudaProgram if backend == "gpu" else Program)(model, exponents=_exponents[asked])
     return _programs[key]
 
 
@@ -111,6 +118,7 @@ def simulate(
         statuses = tuple(status for chunk in chunks for status in chunk.statuses)
         states, final = np.concatenate([chunk.states for chunk in chunks]), np.concatenate([chunk.final for chunk in chunks])
     else:
+        _refuse_breaks(model)
         functions_of(model, _scalar(backend))
         paths = _paths(job, workers, progress)
         reader = Interpreter(wanted)
@@ -131,6 +139,14 @@ def _grid(times: ArrayLike, start: float) -> Array:
     if not np.isfinite(grid).all() or (np.diff(grid) <= 0).any() or grid[0] < start:
         raise EngineError(Problem("times", f"must be finite, ascending and not before day {start:g}"))
     return grid
+
+
+def _refuse_breaks(model: Model) -> None:
+    """The reference solver steps over switches, at which sensitivities jump."""
+    still = frozen(model.rates[: model.own])
+    if model.pairing and still.breaks:
+        what = f"sensitivities jump where the rates may, at `{still.guards[min(still.breaks)]}`, which the reference solver does not follow"
+        raise EngineError(Problem("backend", what, 'take `backend="lanes"`'))
 
 
 def _refuse_misfits(model: Model, runs: Sequence[Run]) -> None:

@@ -8,8 +8,8 @@ By the sensitivity to a parameter is meant: to the value that the patient has at
 counts no more, and what happens from then on no longer depends on it. The share of a dose that arrives counts when the dose is given.
 A patient who starts from a given state starts from the same state whatever the parameters are.
 
-Where rates jump (`jumps`), the sensitivities jump too. Events, resets and triggers bring that with them; a switch in the rates has to
-be met by the driver, which then applies `Augmented.crossing`. Where the rates are continuous across a switch there is nothing to apply.
+Where rates jump (`jumps`), the sensitivities jump too. Events, resets and triggers bring that with them; a switch in the rates is met by
+the driver of the lanes, and answered by `breaks`. Where the rates are continuous across a switch there is nothing to do.
 """
 
 from __future__ import annotations
@@ -30,14 +30,13 @@ from ..units import DIMENSIONLESS, Unit
 from .dependence import Dependence, SlopesOf, fixed, named, sensitivity
 from .differentiate import Gradient, derivatives
 from .events import Event, checked, planned
-from .jumps import decided, delay_of, first_to_pass, guards_of, jump
+from .jumps import agree, decided, guards_of, jump
 from .model import Array, Model, Quantity, Trigger
+from .pairing import Pair, Pairing, late
 from .reference import Accuracy
 from .results import Results, Sensitivities
-from .simplify import changing
 
 _NUMBER = Unit("1", DIMENSIONLESS, 1.0)
-Pair = tuple[int, Symbol]
 
 
 def augmented(
@@ -66,14 +65,21 @@ def _parameters(model: Model, names: Sequence[str]) -> tuple[Symbol, ...]:
             problems += error.problems
     twice = sorted({name for name in names if list(names).count(name) > 1})
     problems += [Problem("sensitivities", f"`{name}` is named twice") for name in twice]
-    problems += [
-        Problem(f"trigger `{trigger.name}`", "is delayed, and sensitivities cannot follow it")
-        for trigger in model.triggers
-        if trigger.delay is not ZERO
-    ]
+    problems += [problem for trigger in model.triggers for problem in _unfollowed(trigger, model.rates)]
     if problems:
         raise EngineError(problems)
     return tuple(found)
+
+
+def _unfollowed(trigger: Trigger, rates: Sequence[Node]) -> list[Problem]:
+    """Why sensitivities cannot follow a trigger."""
+    where, guards = f"trigger `{trigger.name}`", guards_of([trigger.condition])
+    problems = [Problem(where, "is delayed, and sensitivities cannot follow it")] if trigger.delay is not ZERO else []
+    shared = [guard for guard in guards if any(agree(guard, other) is not None for other in guards_of(rates))]
+    if len(guards) > 1 and shared:
+        what = f"asks several things at once, `{shared[0]!r}` among them, at which the rates may jump, and sensitivities cannot follow it"
+        problems.append(Problem(where, what))
+    return problems
 
 
 class Augmented:
@@ -95,23 +101,21 @@ class Augmented:
 
     def _model(self) -> Model:
         base = self.base
-        numbers = self.dependence.numbers
+        numbers, pairing = self.dependence.numbers, Pairing(tuple(self.pairs), self.leaves)
         own = {symbol: {symbol: ONE} for symbol in self.by}
         return replace(
             base,
             states=(*base.states, *(sensitivity(base.states[row], by) for row, by in self.pairs)),
             parameters=(*base.parameters, *numbers),
             defaults=np.concatenate([base.defaults, list(numbers.values())]),
-            rates=(*base.rates, *self._of_pairs(derivatives(base.rates, self.leaves))),
-            initial=(*base.initial, *self._of_pairs(derivatives(base.initial, own))),
+            rates=(*base.rates, *pairing.along(base.rates)),
+            initial=(*base.initial, *pairing.of(derivatives(base.initial, own))),
             signals={**base.signals, **self._signals()},
             resets={**{which: self._reset(change) for which, change in base.resets.items()}, **self._delayed()},
             quantities={**base.quantities, **self._quantities()},
             triggers=tuple(map(self._trigger, base.triggers)),
+            pairing=pairing,
         )
-
-    def _of_pairs(self, slopes: Sequence[Gradient]) -> list[Node]:
-        return [slopes[row].get(by, ZERO) for row, by in self.pairs]
 
     def _signals(self) -> dict[str, Node]:
         slopes = derivatives(self.base.signals.values(), self.leaves)
@@ -151,20 +155,13 @@ class Augmented:
         return {place: node for place, node in new.items() if node is not old[place]}
 
     def _trigger(self, trigger: Trigger) -> Trigger:
+        """Fired at an instant that comes `late`; what its condition does to the rates has been answered before (`breaks`)."""
         base, condition, guards = self.base, trigger.condition, guards_of([trigger.condition])
-        before = list(base.rates)
+        delay: Gradient = {by: graph.symbol(*late(by)) for by in self.by}
+        before = base.rates
         if len(guards) == 1 and condition in (guards[0], graph.opposite(guards[0])):
-            before = decided(before, guards[0], condition is not guards[0])
-        delay = first_to_pass(guards, base.states, self.leaves, before)
+            before = tuple(decided(before, guards[0], condition is guards[0]))
         return replace(trigger, changes={**trigger.changes, **self._jump(delay, before, base.rates, trigger.changes)})
-
-    def crossing(self, guard: Node, holds: bool) -> dict[int, Node]:
-        """New values of sensitivities, by position, when a comparison in the rates has just come to hold, or ceased to.
-
-        Expressions of the states, the parameters and the time at that instant, to be applied like the changes of a reset.
-        """
-        before, after = (decided(self.base.rates, guard, now) for now in (not holds, holds))
-        return self._jump(delay_of(guard, self.base.states, self.leaves, before), before, after)
 
     def start(self, state: Array | None) -> Array | None:
         """A given state to start from: with sensitivities of 0, or with its own, one column for each parameter beside the state."""
@@ -276,16 +273,6 @@ class Changed:
 Solve = Callable[[Model, Sequence[Changed], Sequence[str], Accuracy], Results]
 
 
-def _refuse_switches(model: Model) -> None:
-    """Where rates jump sensitivities jump, which no solver here is told of yet (`Augmented.crossing` says by how much)."""
-    moving = changing(model.rates)
-    switches = [node for node in graph.in_order(model.rates) if moving[node] and node.op in ("lt", "le", "gt", "ge")]
-    if switches:
-        what = "the rates may jump at {}, where sensitivities jump too, which is not followed yet"
-        instead = "write the switch as maximum, minimum or a smooth function"
-        raise EngineError([Problem("sensitivities", what.format(f"`{node!r}`"), instead) for node in switches])
-
-
 def with_sensitivities(
     solve: Solve,
     model: Model,
@@ -301,7 +288,6 @@ def with_sensitivities(
     slopes: how events depend on parameters beyond the share that arrives. Values agree with those of a run without sensitivities to
     tolerance, not to the bit, because the steps heed both.
     """
-    _refuse_switches(model)
     schedule = planned(model, end, and_next=True)
     events = checked(model, [*schedule, *(event for run in runs for event in run.events)])
     found = augmented(model, names, events, slopes, [run.start_from for run in runs])

@@ -13,8 +13,6 @@ from functools import cached_property
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.integrate import solve_ivp
-from scipy.linalg import expm
 
 from ..errors import EngineError, Problem
 from ..language import graph
@@ -191,6 +189,8 @@ class Held:
 
     def _motion(self, span: float, rate: float) -> Array:
         """What a span does to (states, 1), as a matrix."""
+        from scipy.linalg import expm
+
         slope, constant = self._system
         whole = np.zeros((self.size + 1,) * 2)
         whole[:-1, :-1], whole[:-1, -1] = slope, constant + rate * self._into
@@ -199,6 +199,8 @@ class Held:
     def _flow(self, x: Array, span: float, rate: float) -> Array:
         if self.kinetics.affine:
             return np.asarray((self._motion(span, rate) @ np.append(x, 1.0))[:-1])
+        from scipy.integrate import solve_ivp
+
         floor = 1e-13 * max(float(np.abs(x).max()), abs(rate) * span, 1e-300)
         found = solve_ivp(
             lambda _, x: self._rates(x, rate), (0.0, span), x, "LSODA", rtol=1e-11, atol=floor, jac=lambda _, x: self._jacobian(x)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -122,12 +122,22 @@ class Stored:
         names = list(self.units) if quantities is None else [self._known(name) for name in quantities]
         return self.dataset.to_table(columns=["patient", "day", *names]).to_pandas()
 
+    def parts(self) -> Iterator[tuple[pandas.DataFrame, pandas.DataFrame]]:
+        """Each whole part in turn: its rows, and its failures as in `failures`. Never more in memory than one part."""
+        from pyarrow import parquet
+
+        for part in self._parts:
+            yield parquet.read_table(self.folder / part_name(part)).to_pandas(), self._failures([part])
+
     def failures(self) -> pandas.DataFrame:
         """Patient, reason, day and state of each failure."""
+        return self._failures(self._parts)
+
+    def _failures(self, parts: Iterable[int]) -> pandas.DataFrame:
         import pandas
         from pyarrow import parquet
 
-        files = [self.folder / FAILED / status_name(part) for part, failed in self._parts.items() if failed]
+        files = [self.folder / FAILED / status_name(part) for part in parts if self._parts[part]]
         told = [parquet.read_table(file).to_pandas() for file in files]
         return pandas.concat(told, ignore_index=True) if told else pandas.DataFrame(columns=["patient", "reason", "day", "state"])
 

@@ -59,9 +59,12 @@ class Triggers:
         self._delays = Interpreter([trigger.delay for trigger in self.triggers])
         self._priorities = {k: Interpreter([each.priority]) for k, each in enumerate(self.triggers) if each.priority is not None}
 
-    def happen(self, standing: Standing, t: float, y: Array, p: Array, modes: Array) -> str:
-        """Everything that is to happen at `t`, in place on states and modes. Returns why it cannot end, or nothing."""
-        moment = _Moment(self, t, y, p, modes)
+    def happen(self, standing: Standing, t: float, y: Array, p: Array, modes: Array, late: dict[Symbol, ArrayLike]) -> str:
+        """Everything that is to happen at `t`, in place on states and modes. Returns why it cannot end, or nothing.
+
+        late: how much later this instant comes when a parameter grows, for models with sensitivities.
+        """
+        moment = _Moment(self, t, y, p, modes, late)
         if standing.held is None:
             standing.held = [trigger.initially for trigger in self.triggers]
         moment.note(standing)
@@ -69,6 +72,8 @@ class Triggers:
             ready = [due for due in standing.due if due.time <= t]
             if not ready:
                 return ""
+            if self.model.pairing and sum(due.values is not None for due in ready) > 1:
+                return "several events are set off at once, and sensitivities cannot follow them"
             chosen = max(ready, key=lambda due: (moment.priority(due.number), -due.order))
             standing.due.remove(chosen)
             moment.execute(chosen)
@@ -83,12 +88,12 @@ class Triggers:
 class _Moment:
     """One instant of one patient."""
 
-    def __init__(self, of: Triggers, t: float, y: Array, p: Array, modes: Array) -> None:
-        self.of, self.t, self.y, self.p, self.modes = of, t, y, p, modes
+    def __init__(self, of: Triggers, t: float, y: Array, p: Array, modes: Array, late: dict[Symbol, ArrayLike]) -> None:
+        self.of, self.t, self.y, self.p, self.modes, self.late = of, t, y, p, modes, late
         self._settle(np.isnan(modes))
 
     def _known(self, free: bool = False) -> dict[Symbol, ArrayLike]:
-        return self.of.leaves(self.t, self.y, self.p, np.full(self.of.guards, np.nan) if free else self.modes)
+        return self.of.leaves(self.t, self.y, self.p, np.full(self.of.guards, np.nan) if free else self.modes) | self.late
 
     def _settle(self, which: Array) -> None:
         """Modes of the guards in `which` as the comparisons are now."""

@@ -26,9 +26,13 @@ class Vectors:
         self.vector = ir.VectorType(DOUBLE, width)
         self.integers = ir.VectorType(INTEGER, width)
         self._made: dict[str, ir.Function] = {}
+        self._reals: dict[str, ir.Constant] = {}
 
     def real(self, value: float) -> ir.Constant:
-        return ir.Constant(self.vector, [value] * self.width)
+        text = repr(value)
+        if text not in self._reals:
+            self._reals[text] = ir.Constant(self.vector, [value] * self.width)
+        return self._reals[text]
 
     def whole(self, value: int) -> ir.Constant:
         return ir.Constant(self.integers, [value] * self.width)

@@ -52,6 +52,7 @@ _OTHER_TITLES = {
 }
 _UNITS = {
     "mL/min/1.73m2": "mL/min/1.73 m²",
+    "Gcells/L": "10⁹/L",
     "mg^2/dL^2": "mg²/dL²",
     "events/week": "per week",
     "events/y": "per year",

@@ -46,13 +46,13 @@ class Node:
 
 def _make(op: str, args: tuple[Node, ...] = (), value: Payload = None) -> Node:
     # The sign of zero is part of a constant's meaning, yet 0.0 == -0.0, hence the text.
-    key = (op, tuple(map(id, args)), repr(value) if isinstance(value, float) else value)
+    key = (op, *map(id, args)) if args else (op, repr(value) if isinstance(value, float) else value)
     node = _table.get(key)
     if node is None:
         node = Node()
         node.op, node.args, node.value = op, args, value
-        text = f"{op}|{value!r}|".encode() if not isinstance(value, Symbol) else f"{op}|{'/'.join(value)}|".encode()
-        node.digest = blake2b(text + b"".join(arg.digest for arg in args), digest_size=16).digest()
+        text = f"{op}|{value!r}|" if not isinstance(value, Symbol) else f"{op}|{'/'.join(value)}|"
+        node.digest = blake2b(b"".join([text.encode(), *[arg.digest for arg in args]]), digest_size=16).digest()
         _table[key] = node
     return node
 
@@ -271,15 +271,18 @@ def in_order(roots: Iterable[Node]) -> list[Node]:
     """Every node that the roots need, arguments before their users."""
     seen: set[Node] = set()
     order: list[Node] = []
-    stack = [(root, False) for root in reversed(list(roots))]
+    stack: list[Node | None] = [*reversed(list(roots))]
     while stack:
-        node, ready = stack.pop()
-        if ready:
-            order.append(node)
+        node = stack.pop()
+        if node is None:
+            # The node below has had its arguments.
+            order.append(stack.pop())  # type: ignore[arg-type]
         elif node not in seen:
             seen.add(node)
-            stack.append((node, True))
-            stack.extend((arg, False) for arg in reversed(node.args) if arg not in seen)
+            if node.args:
+                stack += (node, None, *node.args[::-1])
+            else:
+                order.append(node)
     return order
 
 

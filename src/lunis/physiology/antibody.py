@@ -1,10 +1,9 @@
-"""Antibody in blood: autoantibody against nuclear antigen, all immunoglobulin G, and the complexes that autoantibody forms.
+"""Autoantibody against nuclear antigen, and the complexes that it forms.
 
 Complexes live for minutes, so they follow at once from autoantibody, antigen and clearance, which needs C4 and the receptors that
-go with tolerance. Protein lost in urine takes antibody with it.
+go with tolerance. Autoantibody is lost as all immunoglobulin G is.
 
-Left out: avidity, isotypes and antibody against C1q; complexes that form in the glomerulus itself; immunoglobulin of long-lived plasma
-cells of other specificities as a state of its own.
+Left out: avidity, isotypes and antibody against C1q; complexes that form in the glomerulus itself.
 """
 
 from ..language import Levers, Organ, Parameters, Quantity, Rates, State, constant, lever, maximum, minimum, variable
@@ -13,7 +12,6 @@ from .signals import Signals
 
 class Variables(State):
     autoantibody = variable("1", "antibody against double-stranded DNA, about 1 in active nephritis")
-    igg = variable("1", "immunoglobulin G against health")
 
 
 class Constants(Parameters):
@@ -21,17 +19,11 @@ class Constants(Parameters):
         "1", "share of complex clearance's receptors that fail: 0 in health, at most 1; goes with loss of tolerance"
     )
 
-    antibody_turnover = constant("1/d", "loss of immunoglobulin G from plasma")
-    urinary_loss = constant("1/d", "loss of immunoglobulin G in urine, for each g/g of proteinuria")
+    antibody_turnover = constant("1/d", "loss of autoantibody from plasma in health")
     autoantibody_from_plasmablasts = constant("1", "autoantibody kept up by plasmablasts at their ceiling")
     autoantibody_from_long_lived = constant("1", "autoantibody kept up by long-lived plasma cells at their ceiling")
     natural_autoantibody = constant("1", "natural autoantibody, which binds too weakly to form complexes")
     anti_dsdna_scale = constant("IU/mL", "assay reading for one unit of autoantibody")
-
-    igg_recent = constant("1", "share of immunoglobulin G made by recently divided cells")
-    igg_division = constant("1", "share of that which needs division to go on")
-    igg_from_plasmablasts = constant("1", "rise of that share when plasmablasts stand at their ceiling")
-    igg_normal = constant("g/L", "immunoglobulin G in health")
 
     complex_formation = constant("1", "complexes for one unit each of autoantibody and antigen, cleared as in health")
     clearance_lost = constant("1", "share of clearance lost when all its receptors fail")
@@ -44,16 +36,13 @@ class Targets(Levers):
 
 
 def equations(y: Variables, p: Constants, body: Signals, act: Targets) -> tuple[Rates, Rates]:
-    loss = p.antibody_turnover + p.urinary_loss * body.upcr
     opsonised = 1 - p.clearance_by_c4 + p.clearance_by_c4 * minimum(body.c4_relative, 1)
     clearance = (1 - p.clearance_lost * p.clearance_defect) * opsonised * act.complex_clearance
     binding = maximum(y.autoantibody - p.natural_autoantibody, 0)
     return Variables.rates(
-        autoantibody=p.antibody_turnover * autoantibody_made(p, body) * act.autoantibody_production - loss * y.autoantibody,
-        igg=p.antibody_turnover * igg_made(p, body) - loss * y.igg,
+        autoantibody=p.antibody_turnover * autoantibody_made(p, body) * act.autoantibody_production - body.igg_loss * y.autoantibody,
     ), Signals.tell(
         anti_dsdna=p.anti_dsdna_scale * y.autoantibody,
-        igg=p.igg_normal * y.igg,
         immune_complexes=p.complex_formation * binding * body.antigen / clearance,
     )
 
@@ -63,16 +52,9 @@ def autoantibody_made(p: Constants, body: Signals) -> Quantity:
     return p.autoantibody_from_plasmablasts * body.plasmablasts + p.autoantibody_from_long_lived * body.long_lived_plasma_cells
 
 
-def igg_made(p: Constants, body: Signals) -> Quantity:
-    """Level that the present cells would keep up without urinary loss."""
-    dividing = 1 - p.igg_division + p.igg_division * body.immune_proliferation
-    return 1 - p.igg_recent + p.igg_recent * (1 + p.igg_from_plasmablasts * body.plasmablasts) * dividing
-
-
 def rest(p: Constants, body: Signals) -> Rates:
     """Where production meets the loss of health."""
-    kept = p.antibody_turnover / (p.antibody_turnover + p.urinary_loss * body.upcr)
-    return Variables.at(autoantibody=kept * autoantibody_made(p, body), igg=kept * igg_made(p, body))
+    return Variables.at(autoantibody=p.antibody_turnover / body.igg_loss * autoantibody_made(p, body))
 
 
 antibody = Organ("antibody", Variables, Constants, Targets, equations, rest=rest)

@@ -1,9 +1,10 @@
 """Blood: erythropoietin from the kidney, red cells from the marrow, and the iron that both need.
 
 Iron moves between stores and haemoglobin, enters with food and leaves with shed cells and menses; hepcidin, raised by inflammation
-and by lost filtration, shuts it away.
+and by lost filtration, shuts it away and lets less in. Iron given in tablets is absorbed as that in food is, in small amounts.
 
-Left out: white cells and platelets, the spread of red cell ages, folate and vitamin B12, iron lost with protein in urine.
+Left out: hepcidin's own answer to stores and anaemia (absorption follows stores at once), platelets, the spread of red cell ages,
+folate and vitamin B12, blood lost in a dialyser or given, iron lost with protein in urine.
 """
 
 from ..language import (
@@ -59,6 +60,7 @@ class Constants(Parameters):
     iron_loss_menses = constant("mg/d", "iron lost with menses")
     iron_conserved = constant("mg", "stores at which losses halve")
     absorption_most = constant("mg/d", "iron absorbed from food with empty stores")
+    iron_in_diet = constant("mg/d", "iron in food, of which that is absorbed")
     absorption_half = constant("mg", "stores at which absorption halves")
     hepcidin_inflammation = constant("1", "rise of hepcidin for each unit of interleukin-6 above health")
     hepcidin_retention = constant("1", "rise of hepcidin without filtration")
@@ -98,7 +100,7 @@ def equations(y: Variables, p: Constants, body: Signals, act: Targets) -> tuple[
 
     # Iron: what dying cells return goes to stores, what new cells need comes from them.
     content = p.iron_in_haemoglobin * p.blood_volume * body.weight
-    absorbed = _absorption_most(p, body) * falling_hill(y.iron_stores, half=p.absorption_half) * act.iron_absorption
+    share = _absorption_most(p, body) / p.iron_in_diet * falling_hill(y.iron_stores, half=p.absorption_half) * act.iron_absorption
     lost = _losses(p, body) * rising_hill(y.iron_stores, half=p.iron_conserved)
     ferritin = y.iron_stores / p.stores_for_ferritin * (1 + p.ferritin_inflammation * (body.interleukin_6 - 1))
 
@@ -107,9 +109,15 @@ def equations(y: Variables, p: Constants, body: Signals, act: Targets) -> tuple[
             erythropoietin=p.erythropoietin_loss * (hormone - y.erythropoietin),
             precursors=p.maturation * (dividing - y.precursors),
             haemoglobin=made - dying,
-            iron_stores=absorbed - lost - content * (made - dying),
+            iron_stores=p.iron_in_diet * share - lost - content * (made - dying),
         ),
-        Signals.tell(haemoglobin=y.haemoglobin, ferritin=ferritin, transferrin_saturation=saturation),
+        Signals.tell(
+            haemoglobin=y.haemoglobin,
+            ferritin=ferritin,
+            transferrin_saturation=saturation,
+            hepcidin=_hepcidin(p, body),
+            iron_absorbed=share,
+        ),
     )
 
 

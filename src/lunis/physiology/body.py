@@ -9,24 +9,35 @@ from .blood import blood
 from .calcitriol import calcitriol
 from .circulation import circulation
 from .complement import complement
+from .death import death
 from .fgf23 import fgf23
 from .filtration import filtration
+from .fracture import fracture
 from .glomerulus import glomerulus
 from .immunity import immunity
+from .immunoglobulin import immunoglobulin
 from .infection import infection
 from .magnesium import magnesium
+from .malignancy import malignancy
 from .mineral import mineral
+from .ovary import ovary
 from .parathyroid import parathyroid
 from .person import person
 from .potassium import potassium
 from .signals import Signals
+from .sodium import sodium
 from .symptoms import symptoms
+from .thrombosis import thrombosis
 from .tubule import tubule
+from .urea import urea
 from .vitamin_d import vitamin_d
+from .white_cells import white_cells
 
 ORGANS = (
     person,
     immunity,
+    white_cells,
+    immunoglobulin,
     antibody,
     complement,
     glomerulus,
@@ -34,6 +45,8 @@ ORGANS = (
     filtration,
     albumin,
     circulation,
+    sodium,
+    urea,
     blood,
     mineral,
     parathyroid,
@@ -45,6 +58,11 @@ ORGANS = (
     acid_base,
     symptoms,
     infection,
+    thrombosis,
+    malignancy,
+    ovary,
+    fracture,
+    death,
 )
 
 BODY = Body("lupus nephritis", Signals, ORGANS, {organ.name: values_of(organ.name) for organ in ORGANS})

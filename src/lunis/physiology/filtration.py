@@ -1,9 +1,13 @@
 """Filtration: what the remaining nephrons filter, the protein that they let through, and creatinine as the trace of both.
 
-The true filtration rate follows from nephrons, their hypertrophy, the conductance of their capillaries and the pressure in them.
+The true filtration rate follows from nephrons, their hypertrophy, the conductance of their capillaries and the pressure in them. That
+pressure stands between two arterioles: the afferent one, which the macula densa narrows and prostaglandins keep open, and the efferent
+one, which angiotensin narrows.
 The estimated one is what a laboratory would report from creatinine (CKD-EPI 2021), so that the two may differ as they do in people.
 
-Left out: tubuloglomerular feedback within minutes, protein and meat meals, drugs that block the secretion of creatinine.
+Left out: tubuloglomerular feedback but for what drugs do to it, since in steady states autoregulation stands for it, angiotensin on the
+afferent arteriole (its net effect is counted at the efferent one), the colloid pressure of plasma, protein and meat meals, drugs that
+block the secretion of creatinine.
 """
 
 from ..language import (
@@ -39,14 +43,20 @@ class Constants(Parameters):
     # filtration
     healthy_gfr = constant("mL/min/1.73m2", "filtration rate in health")
     pressure_share = constant("1", "rise of glomerular pressure for a rise of arterial pressure, both relative")
-    angiotensin_share = constant("1", "rise of glomerular pressure for a doubling of angiotensin action")
-    least_pressure = constant("1", "relative glomerular pressure below which filtration falls no further")
+    afferent_share = constant("1", "exponent by which glomerular pressure and filtration fall with afferent resistance")
+    efferent_share = constant("1", "exponent by which glomerular pressure rises with efferent resistance")
+    efferent_angiotensin = constant("1", "rise of efferent resistance for a doubling of angiotensin action")
+    afferent_feedback = constant("1", "exponent by which afferent resistance follows the salt that the macula densa senses")
+    prostaglandin_reliance = constant("1", "rise of afferent resistance in a healthy kidney without prostaglandins")
+    afferent_part = constant("1", "share of the afferent arterioles in the resistance of the kidney's vessels")
+    least_pressure = constant("1", "relative glomerular pressure, at an open afferent arteriole, below which filtration falls no further")
     most_pressure = constant("1", "relative glomerular pressure above which filtration rises no further")
     pressure_width = constant("1", "width over which these two limits take hold")
     closed_by_proliferation = constant("1", "conductance lost at full proliferation")
     closed_by_injury = constant("1", "conductance lost at full endothelial injury")
     closed_by_coagulation = constant("1", "conductance lost at full coagulation")
     closed_by_matrix = constant("1", "conductance lost at the most matrix")
+    tubular_power = constant("1", "power with which missing tubular cells lower filtration")
     # protein in urine
     healthy_upcr = constant("g/g", "urine protein to creatinine ratio in health")
     leak_barrier = constant("1", "rise of protein in urine at full damage of the barrier, against health")
@@ -83,7 +93,10 @@ class Constants(Parameters):
 
 
 class Targets(Levers):
-    glomerular_pressure = lever("pressure in glomerular capillaries")
+    afferent_resistance = lever("resistance of afferent arterioles: calcineurin inhibitors raise it, calcium blockers lower it")
+    efferent_resistance = lever("resistance of efferent arterioles, beyond what angiotensin does")
+    macula_densa_salt = lever("salt that the macula densa senses: SGLT2 inhibitors raise it, loop diuretics lower it")
+    prostaglandins = lever("prostaglandins that keep afferent arterioles open, 0 when all are stopped")
     filtration = lever("filtration at a given pressure")
     protein_leak = lever("protein let through into urine")
     creatinine_generation = lever("creatinine made by muscle or taken in food")
@@ -94,10 +107,18 @@ class Doors(Inflows):
 
 
 def equations(y: Variables, p: Constants, body: Signals, act: Targets) -> tuple[Rates, Rates]:
-    # Glomerular pressure follows arterial pressure, damped by the afferent arteriole; angiotensin narrows the efferent one.
+    # Arterioles. Prostaglandins matter the more, the more angiotensin narrows vessels and the fewer nephrons are left.
+    unopposed = (1 - act.prostaglandins) * body.renin_angiotensin * (2 - body.nephrons)
+    sensed = power(act.macula_densa_salt, p.afferent_feedback)
+    afferent = (1 + p.prostaglandin_reliance * unopposed) * sensed * act.afferent_resistance
+    efferent = (1 + p.efferent_angiotensin * (body.renin_angiotensin - 1)) * act.efferent_resistance
+    resistance = p.afferent_part * afferent + (1 - p.afferent_part) * efferent
+
+    # Glomerular pressure follows arterial pressure, damped by autoregulation within limits that a drug on the afferent arteriole evades.
     arterial = 1 + p.pressure_share * (body.pressure_relative - 1)
-    efferent = 1 + p.angiotensin_share * (body.renin_angiotensin - 1)
-    pressure = arterial * efferent * act.glomerular_pressure
+    supply = 1 / power(afferent, p.afferent_share)
+    pushed = arterial * power(efferent, p.efferent_share)
+    pressure = pushed * supply
 
     # Filtration: nephrons, each enlarged, each partly shut by cells, clots and matrix.
     conductance = (
@@ -106,8 +127,10 @@ def equations(y: Variables, p: Constants, body: Signals, act: Targets) -> tuple[
         * (1 - p.closed_by_coagulation * body.coagulation)
         * (1 - p.closed_by_matrix * tanh(body.matrix))
     )
-    driven = _held(pressure, p) / _held(1.0, p)
-    relative = body.nephrons * body.hypertrophy * conductance * driven * act.filtration
+    driven = _held(pushed, p) / _held(1.0, p) * supply
+    # Injured tubules leak filtrate back, are blocked by debris, and tell their glomerulus to filter less.
+    passed = power(body.tubular_cells, p.tubular_power)
+    relative = body.nephrons * body.hypertrophy * conductance * driven * passed * act.filtration
     gfr = relative * p.healthy_gfr * body.body_surface
 
     # Protein in urine, against health: the barrier, the podocytes, and the strain on the nephrons that are left.
@@ -133,6 +156,9 @@ def equations(y: Variables, p: Constants, body: Signals, act: Targets) -> tuple[
             egfr=estimated(concentration, p, body),
             creatinine=concentration,
             glomerular_pressure=pressure,
+            afferent_resistance=afferent,
+            efferent_resistance=efferent,
+            perfusion=body.pressure_relative / resistance,
             upcr=upcr,
         ),
     )

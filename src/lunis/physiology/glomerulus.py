@@ -199,7 +199,7 @@ def equations(y: Variables, p: Constants, body: Signals, act: Targets) -> tuple[
     fibrogenic = p.fibrogenic_from_leukocytes * y.leukocytes + p.fibrogenic_from_renin * maximum(body.renin_angiotensin - 1, 0)
     fibrogenic = (fibrogenic + p.fibrogenic_from_protein * rising_hill(protein, half=p.fibrogenic_protein_half)) * act.fibrogenic_signal
 
-    # Nephrons die by what has happened to their glomerulus and around their tubule.
+    # Nephrons die by what has happened to their glomerulus and around their tubule, and with a tubule that does not heal.
     dying = (
         p.nephron_loss_by_podocyte_loss * rising_hill(podocytes_missing, half=p.podocyte_loss_half, slope=p.podocyte_loss_slope)
         + p.nephron_loss_by_proliferation * y.proliferation**2
@@ -238,7 +238,7 @@ def equations(y: Variables, p: Constants, body: Signals, act: Targets) -> tuple[
         podocytes_of_age=-p.podocyte_ageing * y.podocytes_of_age,
         fibrogenic_signal=p.fibrogenic_turnover * (fibrogenic - y.fibrogenic_signal),
         matrix=p.matrix_formation * y.fibrogenic_signal * act.matrix_formation - p.matrix_degradation * y.matrix * act.matrix_degradation,
-        nephrons=-(p.nephron_ageing + dying) * y.nephrons,
+        nephrons=-(p.nephron_ageing + dying + body.tubular_abandonment) * y.nephrons,
         nephrons_of_age=-p.nephron_ageing * y.nephrons_of_age,
         hypertrophy=(1 + p.compensation * nephrons_missing - y.hypertrophy) / p.hypertrophy_time,
     ), Signals.tell(
@@ -249,6 +249,7 @@ def equations(y: Variables, p: Constants, body: Signals, act: Targets) -> tuple[
         barrier_damage=y.barrier_damage,
         podocytes=y.podocytes,
         matrix=y.matrix,
+        antiphospholipid=p.antiphospholipid,
         fibrogenic_signal=y.fibrogenic_signal,
         nephrons=y.nephrons,
         hypertrophy=y.hypertrophy,

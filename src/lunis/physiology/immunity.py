@@ -171,6 +171,10 @@ def equations(y: Variables, p: Constants, body: Signals, act: Targets) -> tuple[
         b_cells=y.b_cells,
         plasmablasts=y.plasmablasts,
         long_lived_plasma_cells=y.long_lived_plasma_cells,
+        baff=baff,
+        b_cell_death=act.b_cell_loss,
+        t_cell_proliferation=act.t_cell_division,
+        plasma_cell_death=act.long_lived_plasma_cell_loss,
         immune_proliferation=act.lymphocyte_division,
     )
 

@@ -216,6 +216,7 @@ def equations(y: Variables, p: Constants, body: Signals, act: Targets) -> tuple[
         phosphate=phosphate_mass,
         calcium_phosphate_product=total * phosphate_mass,
         soft_tissue_calcium=y.soft_calcium,
+        bone_mineral=y.bone_calcium / p.bone_normal,
         phosphate_load=load / body.gfr_relative,
         calcium_balance=calcium_balance,
         phosphate_balance=phosphate_in - phosphate_urine,

@@ -1,6 +1,10 @@
-"""Potassium in extracellular fluid: diet in, urine out, with aldosterone's help, and a shift out of cells in acidosis.
+"""Potassium in extracellular fluid: diet in, urine out, with aldosterone's help, and shifts into and out of cells.
 
-Left out: stool, insulin, the store inside cells.
+The gut absorbs what no binder holds back. Acidosis brings potassium out of cells; insulin and beta-agonists (a lever) take it in for as
+long as they act, and do not take it out of the body.
+
+Left out: what the colon gives off, the store inside cells as a state, and the flow of urine that loop diuretics raise (they act on
+excretion).
 """
 
 from ..language import Inflows, Levers, Organ, Parameters, Rates, State, constant, inflow, lever, power, variable
@@ -8,7 +12,7 @@ from .signals import Signals
 
 
 class Variables(State):
-    potassium = variable("mmol", "potassium in extracellular fluid, apart from the shift of acidosis")
+    potassium = variable("mmol", "potassium in extracellular fluid, apart from shifts into and out of cells")
 
 
 class Constants(Parameters):
@@ -24,7 +28,11 @@ class Constants(Parameters):
 
 
 class Targets(Levers):
+    potassium_eaten = lever("potassium eaten")
+    absorption = lever("share of it that the gut absorbs: binders lower it")
     excretion = lever("potassium lost in the urine")
+    aldosterone_action = lever("action of aldosterone on that loss, beyond what the renin-angiotensin system sets")
+    outside_cells = lever("potassium in plasma for the same potassium in the body: insulin and beta-agonists lower it")
 
 
 class Doors(Inflows):
@@ -36,12 +44,13 @@ def equations(y: Variables, p: Constants, body: Signals, act: Targets) -> tuple[
     excreted = (
         p.intake_usual
         * power(body.gfr_relative, p.filtration_effect)
-        * power(body.renin_angiotensin, p.aldosterone_effect)
+        * power(body.renin_angiotensin * act.aldosterone_action, p.aldosterone_effect)
         * power(unshifted / p.level_normal, p.excretion_slope)
         * act.excretion
     )
-    level = unshifted * (1 + p.acidosis_shift * (p.bicarbonate_normal - body.bicarbonate))
-    return Variables.rates(potassium=p.intake - excreted), Signals.tell(potassium=level)
+    absorbed = p.intake * act.potassium_eaten * act.absorption
+    shifted = (1 + p.acidosis_shift * (p.bicarbonate_normal - body.bicarbonate)) * act.outside_cells
+    return Variables.rates(potassium=absorbed - excreted), Signals.tell(potassium=unshifted * shifted)
 
 
 def rest(p: Constants, body: Signals) -> Rates:

@@ -20,12 +20,21 @@ class Signals(Vocabulary):
     b_cells = signal("1", "autoreactive B cells, share of their ceiling", output=True)
     plasmablasts = signal("1", "short-lived cells that make autoantibody")
     long_lived_plasma_cells = signal("1", "long-lived cells that make autoantibody")
+    baff = signal("1", "BAFF free to act, 1 in health")
+    b_cell_death = signal("1", "death of B cells under therapy, 1 without")
+    t_cell_proliferation = signal("1", "division of T cells under therapy, 1 without")
+    plasma_cell_death = signal("1", "death of long-lived plasma cells under therapy, 1 without")
     immune_proliferation = signal("1", "division of lymphocytes under therapy, 1 without")
 
     # antibody
     anti_dsdna = signal("IU/mL", "antibody against double-stranded DNA", output=True)
-    igg = signal("g/L", "immunoglobulin G in serum", output=True)
     immune_complexes = signal("1", "circulating immune complexes", output=True)
+
+    # immunoglobulin
+    igg = signal("g/L", "immunoglobulin G in serum", output=True)
+    igg_loss = signal("1/d", "loss of immunoglobulin G by breakdown and in urine together")
+    igg_breakdown = signal("1", "breakdown of an antibody that FcRn spares, against health: slow when there is little of all", output=True)
+    urinary_igg_clearance = signal("L/d", "plasma that urine clears of immunoglobulin G, and of antibodies given as drugs", output=True)
 
     # complement
     c3 = signal("mg/dL", "complement C3 in serum", output=True)
@@ -46,10 +55,13 @@ class Signals(Vocabulary):
     hypertrophy = signal("1", "filtration of one nephron against health")
     activity_index = signal("1", "NIH activity index, 0 to 24", output=True)
     chronicity_index = signal("1", "NIH chronicity index, 0 to 12", output=True)
+    antiphospholipid = signal("1", "antiphospholipid antibody: 0 without, 1 with a full profile", output=True)
 
     # tubule
     tubular_inflammation = signal("1", "tubulointerstitial inflammation")
     interstitial_fibrosis = signal("1", "fibrosed share of the interstitium", output=True)
+    tubular_cells = signal("1", "tubular cells at work in the nephrons that are left, against health", output=True)
+    tubular_abandonment = signal("1/d", "share of nephrons lost because their tubule does not heal")
     tubular_mass = signal("1", "tubular tissue that still makes hormones, against health")
 
     # filtration
@@ -57,7 +69,10 @@ class Signals(Vocabulary):
     gfr_relative = signal("1", "filtration rate against this person's own healthy rate")
     egfr = signal("mL/min/1.73m2", "filtration rate estimated from creatinine (CKD-EPI 2021)", output=True)
     creatinine = signal("mg/dL", "creatinine in serum", output=True)
-    glomerular_pressure = signal("1", "capillary pressure in glomeruli against health")
+    glomerular_pressure = signal("1", "capillary pressure in glomeruli against health", output=True)
+    afferent_resistance = signal("1", "resistance of afferent arterioles against health", output=True)
+    efferent_resistance = signal("1", "resistance of efferent arterioles against health", output=True)
+    perfusion = signal("1", "arterial pressure over the resistance of the kidney's arterioles, against health", output=True)
     upcr = signal("g/g", "urine protein to creatinine ratio", output=True)
 
     # albumin
@@ -69,12 +84,33 @@ class Signals(Vocabulary):
     pressure_relative = signal("1", "mean arterial pressure against this person's own healthy pressure")
     systolic_pressure = signal("mmHg", "systolic blood pressure", output=True)
     diastolic_pressure = signal("mmHg", "diastolic blood pressure", output=True)
-    fluid_excess = signal("L", "extracellular fluid above the normal volume", output=True)
+
+    # sodium
+    sodium = signal("mmol/L", "sodium in serum", output=True)
+    extracellular_volume = signal("L", "extracellular fluid", output=True)
+    fluid_excess = signal("L", "extracellular fluid above the normal volume, which is weight gained", output=True)
+    filling = signal(
+        "1", "filling of the vessels against health: extracellular fluid, less what lack of albumin lets into tissue", output=True
+    )
+    sodium_excretion = signal("mmol/d", "sodium lost in the urine", output=True)
+    sodium_balance = signal("mmol/d", "sodium eaten less that lost; what a dialyser moves is apart", output=True)
+
+    # urea
+    urea_nitrogen = signal("mg/dL", "urea nitrogen in serum", output=True)
 
     # blood
     haemoglobin = signal("g/dL", "haemoglobin", output=True)
     ferritin = signal("ng/mL", "ferritin in serum", output=True)
     transferrin_saturation = signal("%", "transferrin saturation", output=True)
+    hepcidin = signal("1", "hepcidin against health", output=True)
+    iron_absorbed = signal("1", "share of iron in the gut that is absorbed, in small amounts", output=True)
+
+    # white_cells
+    neutrophils = signal("Gcells/L", "neutrophils in blood, billions in a litre", output=True)
+    lymphocytes = signal("Gcells/L", "lymphocytes in blood, billions in a litre", output=True)
+    b_lymphocytes = signal("Gcells/L", "B lymphocytes of all specificities in blood", output=True)
+    t_lymphocytes = signal("Gcells/L", "T and natural killer lymphocytes in blood", output=True)
+    b_cell_pool = signal("1", "B cells of all specificities in blood and tissue, against health")
 
     # mineral
     ionised_calcium = signal("mmol/L", "ionised calcium in plasma", output=True)
@@ -82,6 +118,7 @@ class Signals(Vocabulary):
     phosphate = signal("mg/dL", "phosphate in serum, counted as phosphorus", output=True)
     calcium_phosphate_product = signal("mg^2/dL^2", "total calcium times phosphate", output=True)
     soft_tissue_calcium = signal("mmol", "calcium laid down in vessels and soft tissue", output=True)
+    bone_mineral = signal("1", "calcium in deep bone against health", output=True)
     calcium_balance = signal("mmol/d", "calcium absorbed less that lost in juices and urine; what a dialyser moves is apart", output=True)
     phosphate_balance = signal("mmol/d", "phosphate absorbed less that lost in urine; what a dialyser moves is apart", output=True)
     phosphate_load = signal("1", "phosphate that each nephron must excrete, against health")
@@ -115,4 +152,19 @@ class Signals(Vocabulary):
     rash = signal("1", "skin rash, 0 to 1", output=True)
     urine_red_cells = signal("cells/hpf", "red cells in the urine sediment", output=True)
     urine_white_cells = signal("cells/hpf", "white cells in the urine sediment", output=True)
+    fatigue = signal("1", "fatigue, 0 to 1", output=True)
+
+    # what may befall the patient; probabilities count from the day on which the run began
     infection_rate = signal("events/y", "infections that need treatment", output=True)
+    infection_probability = signal("1", "probability of an infection that needs a hospital", output=True)
+    thrombosis_rate = signal("1/y", "clots in veins and arteries", output=True)
+    thrombosis_probability = signal("1", "probability of a clot", output=True)
+    malignancy_rate = signal("1/y", "malignancies", output=True)
+    malignancy_excess = signal("1/y", "malignancies beyond those of age")
+    malignancy_probability = signal("1", "probability of a malignancy", output=True)
+    ovarian_reserve = signal("1", "follicles left of those that a healthy woman of this age has", output=True)
+    menopause_probability = signal("1", "probability that the menopause is past, early or in its time", output=True)
+    fracture_rate = signal("1/y", "fractures of any bone", output=True)
+    fracture_probability = signal("1", "probability of a fracture", output=True)
+    death_rate = signal("1/y", "deaths among many such patients", output=True)
+    death_probability = signal("1", "probability of having died", output=True)

@@ -1,8 +1,10 @@
-"""What the patient feels and the microscope shows: cramps, tetany, rash, urine sediment.
+"""What the patient feels and the microscope shows: cramps, tetany, rash, fatigue, urine sediment.
 
 Low ionised calcium and magnesium shift the firing threshold of nerves; cramps follow steeply once the shift is large, tetany
 at lower calcium still. Fluid drawn off fast (a lever) brings cramps of its own, whatever calcium is.
-Left out: cramps from nerves, statins and myositis.
+Fatigue has four causes that add up as chances do, so that it stays below 1: anaemia, inflammation, retained solutes (for which
+creatinine stands) and bad sleep.
+Left out: cramps from nerves, statins and myositis; fatigue from pain, grief and want of exercise.
 """
 
 from ..language import Levers, Organ, Parameters, Quantity, Rates, State, constant, falling_hill, lever, log, maximum, rising_hill, variable
@@ -29,6 +31,15 @@ class Constants(Parameters):
     ultraviolet = constant("1", "sunlight on the skin, 1 for usual exposure")
     rash_half = constant("1", "excess of interferon at half of the worst rash")
     rash_time = constant("d", "time in which skin flares and heals")
+    fatigue_usual = constant("1", "fatigue that everybody has")
+    haemoglobin_enough = constant("g/dL", "haemoglobin below which anaemia tires")
+    anaemia_most = constant("1", "fatigue from the worst anaemia")
+    anaemia_half = constant("g/dL", "lack of haemoglobin at half of that")
+    inflammation_most = constant("1", "fatigue from the worst inflammation")
+    inflammation_half = constant("1", "interleukin-6 above health at half of that")
+    uraemia_most = constant("1", "fatigue from the worst uraemia")
+    uraemia_half = constant("mg/dL", "creatinine at half of that")
+    uraemia_slope = constant("1", "its steepness")
     red_cells_usual = constant("cells/hpf", "red cells in healthy urine")
     red_cells_most = constant("cells/hpf", "red cells at the worst glomerular bleeding")
     red_cells_half = constant("1", "glomerular leukocytes at half of it")
@@ -42,6 +53,7 @@ class Targets(Levers):
     cramps = lever("hazard of cramps")
     drainage = lever("fluid leaving the body, 2 when as fast as is allowed: cramps that calcium does not explain")
     skin_inflammation = lever("inflammation of the skin")
+    sleep = lever("sleep and steady mood, 0 without any")
 
 
 def equations(y: Variables, p: Constants, body: Signals, act: Targets) -> tuple[Rates, Rates]:
@@ -59,11 +71,20 @@ def equations(y: Variables, p: Constants, body: Signals, act: Targets) -> tuple[
         cramps=cramps,
         tetany=tetany,
         rash=y.rash,
+        fatigue=1 - (1 - p.fatigue_usual) * unwearied(p, body) * act.sleep,
         urine_red_cells=p.red_cells_usual + p.red_cells_most * body.endothelial_injury * bleeding,
         urine_white_cells=p.white_cells_usual
         + p.white_cells_glomerular * rising_hill(body.leukocytes, half=p.white_cells_half)
         + p.white_cells_tubular * body.tubular_inflammation,
     )
+
+
+def unwearied(p: Constants, body: Signals) -> Quantity:
+    """Vigour that anaemia, inflammation and uraemia leave, of 1."""
+    anaemia = p.anaemia_most * rising_hill(maximum(p.haemoglobin_enough - body.haemoglobin, 0), half=p.anaemia_half)
+    inflammation = p.inflammation_most * rising_hill(maximum(body.interleukin_6 - 1, 0), half=p.inflammation_half)
+    uraemia = p.uraemia_most * rising_hill(body.creatinine, half=p.uraemia_half, slope=p.uraemia_slope)
+    return (1 - anaemia) * (1 - inflammation) * (1 - uraemia)
 
 
 symptoms = Organ("symptoms", Variables, Constants, Targets, equations)

@@ -59,6 +59,13 @@ class Band:
     meaning: str
 
 
+def spread(values: Array) -> tuple[Array, Array]:
+    """The 5th and 95th percentile over the first axis, without twins that failed."""
+    percentile = np.nanpercentile if np.isnan(values).any() else np.percentile
+    low, high = percentile(values, [5, 95], axis=0)
+    return low, high
+
+
 @dataclass(frozen=True)
 class Course:
     """One course of treatment. Patient 0 of the results is the best-fitting twin."""
@@ -82,14 +89,14 @@ class Course:
         """A quantity over time with its band. Raises EngineError for an unknown name."""
         values = self.results[quantity]
         described = self.results.quantities[self.results.names.index(quantity)]
-        low, high = np.nanpercentile(values, [5, 95], axis=0)
+        low, high = spread(values)
         return Band(self.results.times, values[0], low, high, described.unit.name, described.meaning)
 
     def at(self, quantity: str, day: float) -> tuple[float, float, float]:
         """Best, low and high at the recorded day nearest to `day`."""
-        band = self.band(quantity)
-        nearest_day = int(np.argmin(np.abs(band.days - day)))
-        return float(band.best[nearest_day]), float(band.low[nearest_day]), float(band.high[nearest_day])
+        values = self.results[quantity][:, int(np.argmin(np.abs(self.results.times - day)))]
+        low, high = spread(values)
+        return float(values[0]), float(low), float(high)
 
     def to_frame(self) -> pandas.DataFrame:
         """Tidy: course, patient, day, quantity, value, unit."""

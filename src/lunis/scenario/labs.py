@@ -74,6 +74,14 @@ class Measured:
         return values_of("labs")[self.lab.name].base
 
 
+@dataclass(frozen=True)
+class FoundLabs:
+    """Labs that a file of another program holds: what was read, and what the user is told of it."""
+
+    labs: tuple[Measured, ...]
+    told: tuple[str, ...]
+
+
 def measured(name: str, stated: str, where: str) -> tuple[list[Measured], list[Problem]]:
     """Read one line of a scenario's labs: `creatinine = "2.8 mg/dL"`, `blood_pressure = "152/94 mmHg"`, `anti_dsdna = "positive"`."""
     if name == "blood_pressure":

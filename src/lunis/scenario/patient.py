@@ -32,6 +32,7 @@ class Patient:
     medicines: tuple[Regimen, ...] = ()
     labs: tuple[Measured, ...] = ()
     notes: tuple[str, ...] = ()
+    labs_told: tuple[str, ...] = ()
 
     @property
     def onset(self) -> float:
@@ -73,4 +74,4 @@ class Patient:
         lines.append("; ".join(["diet: " + ", ".join(eaten) if eaten else "usual diet", f"sun: {self.sun}"]))
         taken = [f"{each.therapy.title} {', '.join(str(line.amount) for line in each.schedule)}" for each in self.medicines]
         lines.append("medicines: " + ("; ".join(taken) or "none"))
-        return lines
+        return [*lines, *self.labs_told]

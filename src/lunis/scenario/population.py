@@ -103,6 +103,7 @@ class Population:
         """What the patients rest on, for the manifest of a stream."""
         return {
             "title": self.patient.title,
+            "person": {name: getattr(self.patient, name) for name in ("age", "female", "weight", "height")},
             "seed": self.seed,
             "course": self.plan.key,
             "heading": self.plan.heading,

@@ -19,7 +19,7 @@ from ..language.therapy import Regimen
 from ..therapies.formulary import FORMULARY, therapy
 from ..units import unit
 from .conflicts import conflicts
-from .labs import Measured, measured
+from .labs import FoundLabs, Measured, measured
 from .patient import Patient
 
 # Deeply dotted keys take a reader of TOML time that grows with the square of their length.
@@ -33,6 +33,10 @@ DIET = {
     "vitamin_d": ("IU/d", 0, 20000),
 }
 LONGEST = 200
+# Lines of the labs that are no lab: a file that holds more of them, and the day up to which it is read.
+FROM, AT = "from", "at"
+
+LabReader = Callable[[Path, str], FoundLabs]
 
 
 def _text(value: object) -> object:
@@ -89,34 +93,37 @@ class ScenarioFile(_Section):
     labs: dict[str, Said] = Field(default_factory=dict, max_length=100)
 
 
-def read_patient(path: str | Path) -> Patient:
-    """The patient of a scenario file. Raises ScenarioError with every problem, each with its place and the nearest valid name."""
+def read_patient(path: str | Path, read_labs: LabReader | None = None) -> Patient:
+    """The patient of a scenario file. Raises ScenarioError with every problem, each with its place and the nearest valid name.
+
+    `read_labs` reads the file that `[labs] from` may name, up to a day; it lies in the scenario's folder or below.
+    """
     file = Path(path)
     try:
         with file.open("rb") as opened:
             raw = opened.read(LARGEST + 1)
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) else error
-        raise ScenarioError(_printable([Problem(str(path), f"cannot be read: {reason}")])) from error
+        raise ScenarioError(printable([Problem(str(path), f"cannot be read: {reason}")])) from error
     _refuse_size(len(raw), str(path))
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise ScenarioError(Problem(str(path), f"is not text (UTF-8): byte {error.start}", "save it as plain text")) from error
-    return patient_from_text(text, file.name)
+    return patient_from_text(text, file.name, read_labs, file.parent)
 
 
-def patient_from_text(text: str, name: str = "scenario") -> Patient:
-    """The patient of a scenario given as text. Raises ScenarioError."""
+def patient_from_text(text: str, name: str = "scenario", read_labs: LabReader | None = None, folder: Path | None = None) -> Patient:
+    """The patient of a scenario given as text, beside which other files lie in `folder`. Raises ScenarioError."""
     _refuse_size(len(text), name)
     try:
         content = tomllib.loads(text)
     except RecursionError as error:
         raise ScenarioError(Problem(name, "is nested too deeply")) from error
     except ValueError as error:  # malformed, or a number of thousands of digits
-        raise ScenarioError(_printable([Problem(name, f"is not readable as TOML: {error}", "is the file complete?")])) from error
+        raise ScenarioError(printable([Problem(name, f"is not readable as TOML: {error}", "is the file complete?")])) from error
     written, problems, faulty = _checked(content, name)
-    return _Reader(name, written, problems, faulty).patient()
+    return _Reader(name, written, problems, faulty, read_labs, folder).patient()
 
 
 def _refuse_size(size: int, name: str) -> None:
@@ -138,7 +145,7 @@ def _checked(content: dict[str, Any], name: str) -> tuple[ScenarioFile, list[Pro
     try:
         return ScenarioFile.model_validate(content), problems, {_place(fault["loc"]) for fault in faults}
     except ValidationError as error:
-        raise ScenarioError(_printable(problems)) from error
+        raise ScenarioError(printable(problems)) from error
 
 
 def _cut(content: dict[str, Any], loc: tuple[int | str, ...]) -> None:
@@ -180,7 +187,7 @@ def _problem(name: str, fault: ErrorDetails) -> Problem:
     return Problem(where, fault["msg"].removeprefix("Value error, "), hint)
 
 
-def _printable(problems: Sequence[Problem]) -> list[Problem]:
+def printable(problems: Sequence[Problem]) -> list[Problem]:
     """At most so many problems, each short, with nothing in it that could steer a terminal."""
     shown = [Problem(*(_short(text) for text in (each.where, each.what, each.instead))) for each in problems[:MOST_PROBLEMS]]
     return shown if len(problems) <= MOST_PROBLEMS else [*shown, Problem("", "and more problems, not shown")]
@@ -194,9 +201,19 @@ def _short(text: str) -> str:
 class _Reader:
     """Turns what is written into a patient, collecting problems on the way."""
 
-    def __init__(self, name: str, written: ScenarioFile, problems: Sequence[Problem] = (), faulty: Collection[str] = ()) -> None:
+    def __init__(
+        self,
+        name: str,
+        written: ScenarioFile,
+        problems: Sequence[Problem] = (),
+        faulty: Collection[str] = (),
+        read_labs: LabReader | None = None,
+        folder: Path | None = None,
+    ) -> None:
         self.name, self.written = name, written
         self.problems, self.faulty = list(problems), set(faulty)
+        self.read_labs, self.folder = read_labs, folder
+        self.told: tuple[str, ...] = ()
 
     def patient(self) -> Patient:
         """The patient. Raises ScenarioError with every problem."""
@@ -228,10 +245,11 @@ class _Reader:
             medicines=tuple(taken for key, said in written.medicines.items() if (taken := self.medicine(key, said)) is not None),
             labs=labs,
             notes=tuple(written.notes),
+            labs_told=self.told,
         )
         self.refuse_impossible_past(patient)
         if self.problems:
-            raise ScenarioError(_printable(self.problems))
+            raise ScenarioError(printable(self.problems))
         return patient
 
     def missing(self, place: str, instead: str = "") -> None:
@@ -294,16 +312,49 @@ class _Reader:
         return taken
 
     def labs(self) -> tuple[Measured, ...]:
-        """The labs, each given once."""
+        """The labs, each given once. What is written leads over what a file holds."""
         found: list[Measured] = []
         for key, said in self.written.labs.items():
+            if key in (FROM, AT):
+                continue
             labs, problems = measured(key, said, f"{self.name} [labs.{key}]")
             found += labs
             self.problems += problems
         names = [each.lab.name for each in found]
         twice = sorted(name for name in set(names) if names.count(name) > 1)
         self.problems += [Problem(f"{self.name} [labs]", f"{name} is given twice, under two names") for name in twice]
-        return tuple(found)
+        return (*found, *(each for each in self.labs_of_file() if each.lab.name not in names))
+
+    def labs_of_file(self) -> tuple[Measured, ...]:
+        """The labs of the file that the scenario names, and for the reader of the scenario what was taken from it."""
+        named, where = self.written.labs.get(FROM), f"{self.name} [labs.{FROM}]"
+        if named is None:
+            if AT in self.written.labs:
+                self.problems.append(
+                    Problem(f"{self.name} [labs.{AT}]", "says up to when a file is read, but none is named", f"`{FROM}` names it")
+                )
+            return ()
+        if self.read_labs is None or self.folder is None:
+            self.problems.append(Problem(where, "names a file, and nothing here reads it", "read the scenario with `lunis.read_patient`"))
+            return ()
+        try:
+            found = self.read_labs(self.below(named), self.written.labs.get(AT, ""))
+        except LunisError as error:
+            self.problems += [Problem(f"{where} {problem.where}", problem.what, problem.instead) for problem in error.problems]
+            return ()
+        self.told = found.told
+        return found.labs
+
+    def below(self, named: str) -> Path:
+        """A file in the folder of the scenario or below it. Raises ScenarioError: a scenario of a stranger reads nothing else."""
+        folder = (self.folder or Path()).resolve()
+        try:
+            place = (folder / named).resolve()
+        except (OSError, ValueError, RuntimeError) as error:
+            raise ScenarioError(Problem("", f"`{named}` is no path: {error}")) from error
+        if not place.is_relative_to(folder):
+            raise ScenarioError(Problem("", f"`{named}` lies outside the folder of the scenario", "put the file beside the scenario"))
+        return place
 
 
 def _daily(line: Dosing) -> float:

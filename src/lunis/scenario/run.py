@@ -32,9 +32,10 @@ QUANTITIES = (
     "anti_dsdna", "c3", "c4", "igg", "cramps", "tetany", "infection_rate", "urine_red_cells", "urine_white_cells", "rash",
     "magnesium", "potassium", "bicarbonate", "soft_tissue_calcium", "calcium_balance", "parathyroid_mass", "nephrons", "podocytes",
     "interstitial_fibrosis", "activity_index", "chronicity_index", "fluid_excess", "ferritin", "transferrin_saturation",
+    "neutrophils", "lymphocytes", "fatigue", "thrombosis_rate", "malignancy_rate", "ovarian_reserve", "fracture_rate", "death_rate",
 )  # fmt: skip
 # Within a dialysis session these change by the hour, so what counts is their mean between two records.
-AVERAGED: tuple[Signal, ...] = (Signals.cramps, Signals.tetany, Signals.infection_rate)
+AVERAGED: tuple[Signal, ...] = (Signals.cramps, Signals.tetany, Signals.infection_rate, Signals.fatigue, Signals.death_rate)
 WEEK = 7.0
 QUARTER = 13 * WEEK
 

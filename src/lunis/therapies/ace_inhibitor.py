@@ -26,7 +26,7 @@ class Constants(Parameters):
     elimination_least = constant("1", "share of elimination that is left without kidneys")
     half = constant("mg", "drug in the body with half of the effect")
     angiotensin_gain = constant("1", "share of angiotensin action that is lost")
-    pressure_gain = constant("1", "fall of glomerular pressure beyond that of arterial pressure")
+    efferent_gain = constant("1", "fall of efferent resistance beyond that by less angiotensin action")
     protein_gain = constant("1", "immediate fall of protein leak")
     protein_slow_gain = constant("1", "further fall of protein leak over weeks")
     sealing_time = constant("d", "time of that further fall")
@@ -54,7 +54,7 @@ def actions(y: Variables, p: Constants, body: Signals) -> dict[Lever | Inflow, Q
     return {
         # Wanted.
         circulation.Targets.angiotensin_action: 1 - p.angiotensin_gain * effect,
-        filtration.Targets.glomerular_pressure: 1 - p.pressure_gain * effect,
+        filtration.Targets.efferent_resistance: 1 - p.efferent_gain * effect,
         filtration.Targets.protein_leak: 1 - p.protein_gain * effect - p.protein_slow_gain * y.sealed,
         glomerulus.Targets.matrix_formation: 1 - p.matrix_gain * effect,
         # Unwanted. The dip of filtration follows from glomerular pressure.

@@ -2,14 +2,15 @@
 
 While it runs, solutes move along their gradient and fluid is drawn off until none is in excess. It replaces work; it repairs nothing:
 no line below touches the healing of a glomerulus.
-Left out: urea and other solutes, convection beyond that of calcium, falls of blood pressure, clotting of the access, quality of life.
+Left out: other solutes, convection beyond that of calcium and sodium, falls of blood pressure within a session, clotting of
+the access, quality of life.
 """
 
 from ..evidence import values_of
 from ..language import Controls, Parameters, Quantity, Rates, State, Therapy, constant, control, maximum, minimum, variable
 from ..language.schedules import sessions
 from ..language.tables import Inflow, Lever
-from ..physiology import acid_base, circulation, filtration, glomerulus, infection, magnesium, mineral, potassium, symptoms
+from ..physiology import acid_base, filtration, glomerulus, infection, magnesium, mineral, potassium, sodium, symptoms, urea
 from ..physiology.signals import Signals
 
 
@@ -21,10 +22,13 @@ class Constants(Parameters):
     usual_time = constant("1", "share of the week that three sessions of four hours take")
     average_time = constant("d", "time over which harm follows treatment")
     creatinine_clearance = constant("mL/min", "dialyser clearance of creatinine")
+    urea_clearance = constant("mL/min", "dialyser clearance of urea")
     phosphate_clearance = constant("mL/min", "dialyser clearance of phosphate")
     phosphorus_molar_mass = constant("mg/mmol", "mass of phosphorus")
     potassium_clearance = constant("mL/min", "dialyser clearance of potassium")
     potassium_bath = constant("mmol/L", "potassium in dialysate")
+    sodium_clearance = constant("mL/min", "dialyser clearance of sodium")
+    sodium_bath = constant("mmol/L", "sodium in dialysate")
     bicarbonate_clearance = constant("mL/min", "dialyser clearance of bicarbonate")
     bicarbonate_bath = constant("mmol/L", "bicarbonate in dialysate")
     calcium_clearance = constant("mL/min", "dialyser clearance of ionised calcium")
@@ -63,11 +67,13 @@ def actions(y: Variables, p: Constants, body: Signals, set_to: Switches) -> dict
     return {
         # Wanted.
         filtration.Doors.creatinine_removal: -set_to.running * p.creatinine_clearance * body.creatinine,
+        urea.Doors.urea_removal: -set_to.running * p.urea_clearance * body.urea_nitrogen,
         mineral.Doors.phosphate_removed: -set_to.running * p.phosphate_clearance * body.phosphate / p.phosphorus_molar_mass,
         potassium.Doors.potassium_removed: set_to.running * p.potassium_clearance * (p.potassium_bath - body.potassium),
         acid_base.Doors.bicarbonate_given: set_to.running * p.bicarbonate_clearance * (p.bicarbonate_bath - body.bicarbonate),
-        circulation.Doors.fluid_removal: -fluid,
-        # Either way, by the gradient. Calcium also leaves with the fluid.
+        sodium.Doors.fluid_removal: -fluid,
+        # Either way, by the gradient. Sodium and calcium also leave with the fluid.
+        sodium.Doors.sodium_given: set_to.running * p.sodium_clearance * (p.sodium_bath - body.sodium) - fluid * body.sodium,
         mineral.Doors.calcium_infused: set_to.running * calcium - fluid * body.ionised_calcium,
         magnesium.Doors.magnesium_given: set_to.running * p.magnesium_clearance * (p.magnesium_bath - free_magnesium),
         # Unwanted.

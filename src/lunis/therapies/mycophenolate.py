@@ -8,7 +8,7 @@ from ..evidence import values_of
 from ..language import Parameters, Quantity, Rates, Route, State, Therapy, constant, maximum, power, rising_hill, variable
 from ..language.schedules import twice_daily
 from ..language.tables import Inflow, Lever
-from ..physiology import blood, glomerulus, immunity, infection
+from ..physiology import blood, glomerulus, immunity, infection, white_cells
 from ..physiology.signals import Signals
 
 
@@ -37,7 +37,7 @@ class Constants(Parameters):
     lymphocyte_reliance = constant("1", "share of B cell division that needs IMPDH")
     t_cell_reliance = constant("1", "share of helper T cell division that needs IMPDH")
     recruitment_gain = constant("1", "share of leukocyte recruitment that is prevented")
-    marrow_reliance = constant("1", "share of red cell precursor division that needs IMPDH")
+    marrow_reliance = constant("1", "share of red cell and neutrophil precursor division that needs IMPDH")
     infection_gain = constant("1", "rise of infections")
 
 
@@ -65,6 +65,7 @@ def actions(y: Variables, p: Constants, body: Signals) -> dict[Lever | Inflow, Q
         glomerulus.Targets.leukocyte_recruitment: 1 - p.recruitment_gain * inhibited,
         # Unwanted.
         blood.Targets.marrow_division: 1 - p.marrow_reliance * inhibited,
+        white_cells.Targets.neutrophil_division: 1 - p.marrow_reliance * inhibited,
         infection.Targets.rate: 1 + p.infection_gain * inhibited,
     }
 

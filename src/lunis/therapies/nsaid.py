@@ -8,7 +8,7 @@ from ..evidence import values_of
 from ..language import Parameters, Quantity, Rates, Route, State, Therapy, constant, rising_hill, variable
 from ..language.schedules import every
 from ..language.tables import Inflow, Lever
-from ..physiology import circulation, filtration, glomerulus, potassium, tubule
+from ..physiology import circulation, filtration, glomerulus, potassium, sodium, tubule
 from ..physiology.signals import Signals
 
 
@@ -24,8 +24,7 @@ class Constants(Parameters):
     volume = constant("L", "volume of distribution")
     average_time = constant("d", "time over which vessels and tubules average the drug")
     half = constant("mg/L", "averaged concentration that stops half of prostaglandins")
-    filtration_loss = constant("1", "resistance added before the glomeruli of a healthy kidney without prostaglandins")
-    sodium_gain = constant("1", "rise of sodium retention")
+    sodium_gain = constant("1", "share of the sodium that tubules let go at a given filling that is kept")
     pressure_gain = constant("1", "rise of vascular tone")
     potassium_gain = constant("1", "share of potassium excretion that is lost")
     nephron_loss = constant("1/y", "nephrons lost to lasting use")
@@ -44,10 +43,9 @@ def equations(y: Variables, p: Constants, body: Signals) -> Rates:
 
 def actions(y: Variables, p: Constants, body: Signals) -> dict[Lever | Inflow, Quantity]:
     stopped = rising_hill(y.felt, half=p.half)
-    reliance = body.renin_angiotensin * (2 - body.nephrons)
     return {
-        filtration.Targets.filtration: 1 / (1 + p.filtration_loss * stopped * reliance),
-        circulation.Targets.sodium_retention: 1 + p.sodium_gain * stopped,
+        filtration.Targets.prostaglandins: 1 - stopped,
+        sodium.Targets.natriuresis: 1 - p.sodium_gain * stopped,
         circulation.Targets.vascular_tone: 1 + p.pressure_gain * stopped,
         potassium.Targets.excretion: 1 - p.potassium_gain * stopped,
         glomerulus.Doors.nephron_injury: -p.nephron_loss * stopped * body.nephrons,
