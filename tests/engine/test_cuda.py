@@ -15,7 +15,8 @@ import pytest
 
 from bodies import cuda_by_c, stiff, toy, whole_body
 from bodies.direct import model_of, parameter, state
-from lunis.engine import Accuracy, Model, Run, link, simulate
+from bodies.sloped import dose
+from lunis.engine import Accuracy, Event, Model, Run, link, simulate
 from lunis.engine import run as engine
 from lunis.engine.cuda import CudaProgram, gpu
 from lunis.engine.model import Trigger
@@ -38,6 +39,8 @@ def same(monkeypatch: pytest.MonkeyPatch, model: Model, runs: Sequence[Run], tim
     assert found.statuses == meant.statuses
     np.testing.assert_array_equal(found.values, meant.values)
     np.testing.assert_array_equal(found.final, meant.final)
+    if found.sensitivities and meant.sensitivities:
+        np.testing.assert_array_equal(found.sensitivities.values, meant.sensitivities.values)
     return found
 
 
@@ -94,6 +97,31 @@ def test_switches(monkeypatch: pytest.MonkeyPatch) -> None:
     model = model_of(_switched, (0.0, 2.0, 0.0, 0.0, 0.0), line=0.5, pace=3.0)
     runs = [Run({parameter("line"): 1 - depth, parameter("pace"): pace}) for depth in (1e-1, 1e-5, 1e-7) for pace in (3.0, 40.0)]
     assert not same(monkeypatch, model, runs, np.linspace(0.0, 5.0, 6)).failed
+
+
+@by_c
+def test_exponents_of_ones_own_beside_usual_ones(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Patients of usual exponents, of others, and with an event that changes one: each runs on the code that serves it in the lanes."""
+    model = model_of(lambda t, y, p: [1.0 - maximum(y[0], 0.0) ** p.n], (0.3,), n=1.5)
+    runs = [Run(), Run({parameter("n"): 2.6}), Run(events=[Event(1.0, "set", parameter("n"), 2.6)]), Run(), Run({parameter("n"): 2.0})]
+    assert not same(monkeypatch, model, runs, [0.0, 1.0, 2.0]).failed
+
+
+@by_c
+def test_sensitivities_through_switches(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The driver pauses where sensitivities jump, and before an event that would hide it. Breaks when a break is overlooked there."""
+    model = model_of(lambda t, y, p: [where(sin(p.w * t) > p.c, 1.0, 0.0), where(y[0] < p.c, -y[1], y[0])], (0.0, 1.0), w=2.0, c=0.3)
+    runs = [Run({parameter("w"): pace}, [dose(0.2, at)]) for pace, at in ((2.0, 1.0), (2.0, 1.2), (9.0, 0.5 * math.asin(0.3)))]
+    assert not same(monkeypatch, model, runs, np.linspace(0.0, 9.0, 7), sensitivities=["p.w", "p.c"]).failed
+
+
+@by_c
+def test_to_and_fro_across_a_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Crossings at once after each other make steps smaller before they are called sliding. Breaks when that is counted otherwise."""
+    model = model_of(lambda t, y, p: [where(y[1] > 0.0, -1.0, 1.0), p.gain * y[0] - p.drag * y[1]], (1.0, 1e-6), gain=1.0, drag=1.0)
+    runs = [Run({parameter("gain"): gain, parameter("drag"): drag}) for gain in (0.1, 1.0, 30.0) for drag in (0.1, 3.0, 100.0)]
+    for rtol in (1e-3, 1e-6):
+        same(monkeypatch, model, runs, np.linspace(0.0, 10.0, 5), accuracy=Accuracy(rtol=rtol, max_steps=3000))
 
 
 @by_c
