@@ -116,6 +116,21 @@ def test_sensitivities_through_switches(monkeypatch: pytest.MonkeyPatch) -> None
 
 
 @by_c
+def test_a_dose_at_the_instant_of_a_switch(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Breaks when the dose hides the crossing from the sensitivities."""
+    model = model_of(lambda t, y, p: [where(y[1] > p.c, p.g, 0.0) - 0.1 * y[0], -1.0], (0.0, 3.0), c=1.0, g=2.0)
+    runs = [Run(events=[dose(4.0, 2.0, into)]) for into in (0, 1)]
+    assert not same(monkeypatch, model, runs, [1.0, 2.0, 2.5], sensitivities=["p.c", "p.g"]).failed
+
+
+@by_c
+def test_doses_with_no_time_between_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Breaks when a step is tried whose reciprocal is infinite."""
+    model = model_of(lambda t, y, p: [-0.3 * y[0]], (1.0,))
+    assert not same(monkeypatch, model, [Run(events=[dose(1.0, 0.0), dose(2.0, 1e-300), dose(4.0, 1e-290)])], [0.0, 1.0]).failed
+
+
+@by_c
 def test_to_and_fro_across_a_line(monkeypatch: pytest.MonkeyPatch) -> None:
     """Crossings at once after each other make steps smaller before they are called sliding. Breaks when that is counted otherwise."""
     model = model_of(lambda t, y, p: [where(y[1] > 0.0, -1.0, 1.0), p.gain * y[0] - p.drag * y[1]], (1.0, 1e-6), gain=1.0, drag=1.0)
