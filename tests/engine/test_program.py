@@ -15,6 +15,7 @@ from bodies.stiff import PROBLEMS, Problem
 from bodies.toy import Changes, Variables, drug
 from bodies.whole_body import ILL, at_start, flare, giving, names_of_states
 from lunis.engine import Accuracy, Event, Model, Results, Run, bolus, link, simulate
+from lunis.engine import run as run_
 from lunis.engine.events import planned
 from lunis.engine.program import METHODS, Program, Task, lane_width
 from lunis.engine.reference import initial_state
@@ -202,6 +203,20 @@ def test_exponents_of_ones_own_beside_usual_ones() -> None:
     slow = simulate(model, runs, [0.0, 1.0, 2.0], ["y.1"], accuracy=FINER, backend="interpreter")
     np.testing.assert_allclose(together[:, :3], slow.values, rtol=1e-5)
     assert together[2, 2] != together[0, 2]
+
+
+def test_after_a_model_of_the_same_equations_with_other_doses() -> None:
+    """Doses are typical sizes, on which tolerances rest. Breaks when code that is kept brings another model's along."""
+    runs, ends = crowd(5), DAYS[[0, -1]]
+
+    def given(dose: str) -> Array:
+        return bits(link(toy.BODY.taking(drug("one", gain=0.7, pouring=4.0).at(daily(dose, start=0.37)))), runs, ends)
+
+    first = given("3 mg")
+    given("300 mg")
+    run_._programs.clear()
+    given("300 mg")
+    assert np.array_equal(given("3 mg"), first)
 
 
 def test_in_another_order() -> None:

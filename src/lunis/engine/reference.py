@@ -45,17 +45,22 @@ class Accuracy:
         return self.rtol * self.floor * typical_sizes(model, start)
 
 
-def typical_sizes(model: Model, start: Array) -> Array:
-    """How large each state usually is: as it starts, else as the largest dose into it, else its scale or one of its unit."""
-    units = [model.quantities[str(symbol)].unit.scale for symbol in model.states] if model.scales is None else model.scales
-    sizes: Array = np.where(np.abs(start) > 0, np.abs(start), np.array(units))
+def usual_doses(model: Model) -> dict[int, float]:
+    """The largest dose into each state, by position, that the model's regimens give."""
     doses: dict[int, float] = {}
     for taken in model.regimens:
         for line in taken.schedule:
             if line.kind in ("bolus", "infusion"):
                 into = model.state_index[taken.therapy.routes[taken.route].into.symbol]
                 doses[into] = max(doses.get(into, 0.0), abs(line.amount.base))
-    for into, dose in doses.items():
+    return doses
+
+
+def typical_sizes(model: Model, start: Array) -> Array:
+    """How large each state usually is: as it starts, else as the largest dose into it, else its scale or one of its unit."""
+    units = [model.quantities[str(symbol)].unit.scale for symbol in model.states] if model.scales is None else model.scales
+    sizes: Array = np.where(np.abs(start) > 0, np.abs(start), np.array(units))
+    for into, dose in usual_doses(model).items():
         if start[into] == 0 and dose > 0:
             sizes[into] = dose
     return sizes

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field, replace
 from multiprocessing import get_context
@@ -16,12 +16,11 @@ from ..errors import EngineError, Problem, nearest
 from ..language.graph import Node, Symbol
 from .cuda import CudaProgram
 from .events import Event, checked, planned, standing
-from .exponents import usual_exponents
 from .interpret import Interpreter, leaves
 from .model import Array, Model
 from .modes import frozen
 from .program import Program, Readings, Task
-from .reference import Accuracy, Compiled, Functions, Interpreted, Path, integrate
+from .reference import Accuracy, Compiled, Functions, Interpreted, Path, integrate, usual_doses
 from .results import Results
 from .sensitivities import Changed, with_sensitivities
 
@@ -39,20 +38,17 @@ class Run:
     start_from: Array | None = None
 
 
-Exponents = tuple[tuple[Symbol, float], ...]
 _built: dict[tuple[str, Backend], Functions] = {}
-_exponents: dict[tuple[str, bytes], dict[Symbol, float]] = {}
-_programs: dict[tuple[str, Backend, Exponents], Program] = {}
+_programs: dict[tuple[Hashable, ...], Program] = {}
 _readers: dict[tuple[str, tuple[Node, ...]], Readings] = {}
 
 
 def _program(model: Model, backend: Backend) -> Program:
-    asked = (model.digest, model.defaults.tobytes())
-    if asked not in _exponents:
-        _exponents[asked] = usual_exponents(model)
-    key = (model.digest, backend, tuple(_exponents[asked].items()))
+    # What tolerances and the code for usual exponents rest on is part of the key: the graph alone does not tell it.
+    scales = None if model.scales is None else model.scales.tobytes()
+    key = (model.digest, backend, model.defaults.tobytes(), tuple(usual_doses(model).items()), scales)
     if key not in _programs:
-        _programs[key] = (CudaProgram if backend == "gpu" else Program)(model, exponents=_exponents[asked])
+        _programs[key] = (CudaProgram if backend == "gpu" else Program)(model)
     return _programs[key]
 
 
