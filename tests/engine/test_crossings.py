@@ -12,7 +12,7 @@ import pytest
 from bodies.direct import model_of, parameter
 from lunis.engine import Accuracy, Model, Run, simulate
 from lunis.engine.modes import frozen
-from lunis.engine.program import Program, Task
+from lunis.engine.program import Program, Task, paths_of
 from lunis.language import absolute, maximum, minimum, power, sin, sqrt, where
 from lunis.language.expression import Expression
 from lunis.language.graph import apply
@@ -135,7 +135,7 @@ def bits(model: Model, runs: Sequence[Run], width: int) -> np.ndarray:
     program = Program(model, width=width)
     rows = np.array([[run.parameters[parameter("at")]] for run in runs])
     tasks = [Task(row, np.array([1.0, 0.0]), []) for row in rows]
-    return np.array([path.states for path in program.run(tasks, np.linspace(0, 6, 13), 0.0, 6.0, Accuracy())])
+    return np.array([path.states for path in paths_of(program.chunks(tasks, np.linspace(0, 6, 13), 0.0, 6.0, Accuracy()))])
 
 
 def test_bits_with_switches() -> None:

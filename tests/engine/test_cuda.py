@@ -20,7 +20,7 @@ from lunis.engine import Accuracy, Event, Model, Run, link, simulate
 from lunis.engine import run as engine
 from lunis.engine.cuda import CudaProgram, gpu
 from lunis.engine.model import Trigger
-from lunis.engine.program import Task
+from lunis.engine.program import Task, paths_of
 from lunis.errors import EngineError
 from lunis.language import absolute, graph, maximum, minimum, sin, where
 from lunis.language.expression import Expression
@@ -173,7 +173,7 @@ def test_angles_too_far_are_no_numbers() -> None:
     """What this engine does not compute shows in the status, and never as a wrong number."""
     model = model_of(lambda t, y, p: [sin(p.phase + t)], (0.0,), phase=1e7)
     program, task = CudaProgram(model, cupy=cuda_by_c.CUPY), Task(model.defaults, np.zeros(1), [])
-    path = program.run([task], np.array([0.0, 1.0]), 0.0, 1.0, Accuracy())[0]
+    path = paths_of(program.chunks([task], np.array([0.0, 1.0]), 0.0, 1.0, Accuracy()))[0]
     assert path.status.reason == "a value that is no number"
 
 

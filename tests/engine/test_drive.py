@@ -12,7 +12,7 @@ import pytest
 from bodies.direct import Array, model_of, parameter, state
 from lunis.engine import Accuracy, Event, Results, Run, simulate
 from lunis.engine.layout import REASONS
-from lunis.engine.program import Program, Task
+from lunis.engine.program import Program, Task, paths_of
 from lunis.language import where
 
 RATE = 0.5
@@ -271,7 +271,7 @@ def test_threads_return_every_patient_in_order(workers: int, width: int) -> None
     program, accuracy = Program(LEAVING, width=width), Accuracy()
     tasks = [Task(np.array([0.5, 0.0, 1.0]), np.array([float(number), 0.0]), [dose(0.5, 1.0)] * (number % 3)) for number in range(37)]
     seen: list[int] = []
-    paths = program.run(tasks, np.array([0.0, 1.0]), 0.0, 1.0, accuracy, workers, seen.append)
+    paths = paths_of(program.chunks(tasks, np.array([0.0, 1.0]), 0.0, 1.0, accuracy, workers, seen.append))
     assert sum(seen) == 37
     assert [path.states[0, 0] for path in paths] == [float(number) for number in range(37)]
     expected = [number * math.exp(-0.5) + (number % 3) * math.exp(-0.25) for number in range(37)]

@@ -17,7 +17,7 @@ from bodies.whole_body import ILL, at_start, flare, giving, names_of_states
 from lunis.engine import Accuracy, Event, Model, Results, Run, bolus, link, simulate
 from lunis.engine import run as run_
 from lunis.engine.events import planned
-from lunis.engine.program import METHODS, Program, Task, lane_width
+from lunis.engine.program import METHODS, Program, Task, lane_width, paths_of
 from lunis.engine.reference import initial_state
 from lunis.errors import EngineError
 from lunis.language import maximum
@@ -151,7 +151,7 @@ def test_stiff_problems(problem: Problem) -> None:
     for method in METHODS:
         # The usual method as a user calls it, the others by hand.
         task = Task(np.empty(0), np.array(problem.start), ())
-        path = Program(model, method).run([task], times, 0.0, problem.end, accuracy)[0]
+        path = paths_of(Program(model, method).chunks([task], times, 0.0, problem.end, accuracy))[0]
         assert path.status.ok, f"{problem.name} by {method}: {path.status}"
         ratios[method] = float((np.abs(path.states - exact) / np.abs(exact)).max() / rtol)
     assert max(ratios.values()) < 100, f"{problem.name}: error is {ratios} × rtol"
@@ -277,7 +277,7 @@ def tasks_of(model: Model, runs: Sequence[Run], until: float) -> list[Task]:
 
 
 def states_by(program: Program, tasks: Sequence[Task], times: Array, workers: int = 1) -> Array:
-    paths = program.run(tasks, times, 0.0, float(times[-1]), Accuracy(), workers)
+    paths = paths_of(program.chunks(tasks, times, 0.0, float(times[-1]), Accuracy(), workers))
     assert all(path.status.ok for path in paths)
     return np.array([[*path.states, path.final] for path in paths])
 
@@ -328,7 +328,8 @@ def test_tolerance_is_kept(method: str, rtol: float) -> None:
     model = model_of(lambda t, y, p: [-y[0], y[0] - p.k * y[1], p.k * y[1] - y[2]], (0.0, 0.0, 0.0), k=40.0)
     doses = [Event(float(day), "bolus", state(0), 1.0) for day in range(5)]
     times = np.array([0.5, 3.999, 4.0, 5.0])
-    path = Program(model, method).run([Task(model.defaults, np.zeros(3), doses)], times, 0.0, 5.0, Accuracy(rtol=rtol))[0]
+    tasks = [Task(model.defaults, np.zeros(3), doses)]
+    path = paths_of(Program(model, method).chunks(tasks, times, 0.0, 5.0, Accuracy(rtol=rtol)))[0]
     since = times[:, None] - np.arange(5)
     s = np.where(since >= 0, since, np.inf)
     first = np.exp(-s)

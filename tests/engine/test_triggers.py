@@ -13,7 +13,7 @@ import pytest
 from bodies.direct import model_of, parameter, state
 from lunis.engine import Accuracy, Event, Model, Results, Run, simulate
 from lunis.engine.model import Trigger
-from lunis.engine.program import Program, Task
+from lunis.engine.program import Program, Task, paths_of
 from lunis.language import graph, where
 from lunis.language.expression import Expression, lifted
 from lunis.language.graph import Node
@@ -163,5 +163,5 @@ def test_bits_with_triggers() -> None:
     assert np.array_equal(simulate(model, runs, times, ["y.1", "y.2"], accuracy=FINE, workers=2).values, together)
     assert np.array_equal(course(model, times[::5], runs).values, together[:, ::5])
     tasks = [Task(np.array([run.parameters[parameter("k")]]), np.array([1.0, 0.0]), []) for run in runs]
-    narrow = Program(model, width=1).run(tasks, times, 0.0, 5.0, FINE)
+    narrow = paths_of(Program(model, width=1).chunks(tasks, times, 0.0, 5.0, FINE))
     assert np.array_equal([path.states for path in narrow], together)

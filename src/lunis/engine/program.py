@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cache, cached_property
@@ -118,19 +118,6 @@ class Program:
         """Vectors of scratch memory that a step needs."""
         return 3 * len(self.model.states) + self.sizes.stored + 2
 
-    def run(
-        self,
-        tasks: Sequence[Task],
-        records: Array,
-        start: float,
-        end: float,
-        accuracy: Accuracy,
-        workers: int = 1,
-        progress: Callable[[int], None] | None = None,
-    ) -> list[Path]:
-        """Every task from `start` to `end`, states recorded at `records`. Tasks are shared out over threads."""
-        return [path for chunk in self.chunks(tasks, records, start, end, accuracy, workers, progress) for path in chunk.paths]
-
     def chunks(
         self,
         tasks: Sequence[Task],
@@ -141,7 +128,7 @@ class Program:
         workers: int = 1,
         progress: Callable[[int], None] | None = None,
     ) -> Iterator[Chunk]:
-        """As `run`, a few patients at a time."""
+        """Every task from `start` to `end`, states recorded at `records`, a few patients at a time. They are shared out over threads."""
         advance = progress or (lambda _: None)
         pieces = self._pieces(tasks, self._chunk(len(tasks), workers, len(records)))
         with ThreadPoolExecutor(max(workers, 1)) as pool:
@@ -215,6 +202,11 @@ class Chunk:
             Path(self.states[i], _parameters_at(task.parameters, self.tracked, self.parameters[i]), self.final[i], self.statuses[i])
             for i, task in enumerate(self.tasks)
         ]
+
+
+def paths_of(chunks: Iterable[Chunk]) -> list[Path]:
+    """The paths of all patients."""
+    return [path for chunk in chunks for path in chunk.paths]
 
 
 class Readings:
