@@ -123,8 +123,15 @@ def test_every_constant_and_variable_of_an_organ_is_used(organ: Organ) -> None:
 def test_every_constant_and_variable_of_a_therapy_is_used(therapy: Therapy) -> None:
     """Breaks when a therapy declares a constant, a variable or a control that does nothing."""
     used = set(graph.symbols_of(trace_therapy(therapy, Signals, fold=False).roots))
-    used |= {route.arriving for route in therapy.routes.values() if route.arriving is not None}
-    assert not [str(entry) for table in therapy.tables for entry in table.fields.values() if entry.symbol not in used]
+    used |= {symbol for route in therapy.routes.values() for symbol in (route.arriving, route.late, route.gate) if symbol is not None}
+    tables = (therapy.variables, therapy.parameters, therapy.controls)
+    assert not [str(entry) for table in tables for entry in table.fields.values() if entry.symbol not in used]
+
+
+@THERAPIES
+def test_every_reading_of_a_therapy_is_told(therapy: Therapy) -> None:
+    """Breaks when a therapy declares a reading that its `read` does not tell."""
+    assert set(trace_therapy(therapy, Signals).told) == set(therapy.readings.fields)
 
 
 @ORGANS

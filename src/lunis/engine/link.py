@@ -7,7 +7,7 @@ A signal may be clamped: whoever reads it then sees `told + switch · (level −
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -71,7 +71,7 @@ class _Linker:
             traced = trace_therapy(taken.therapy, self.body.vocabulary, fold)
             actions = {target: node for target, node in traced.actions.items() if graph.number(node) != _nothing(target)}
             if actions or not fold:
-                kept.append(Traced(traced.name, traced.rates, actions=actions if fold else traced.actions))
+                kept.append(replace(traced, actions=actions if fold else traced.actions))
             else:
                 folded.append(traced.name)
         return kept, tuple(folded)
@@ -88,6 +88,8 @@ class _Linker:
         rates = self._rates(inflows)
         full = {**meaning, **{Symbol("signal", "", name): node for name, node in read.items()}}
         roots = graph.substitute(graph.substitute([rates[symbol] for symbol in variables], meaning), full)
+        measured = self._readings()
+        measured = dict(zip(measured, graph.substitute(list(measured.values()), full), strict=True))
         initial = self._initial()
         for signal in self.accumulate:
             variables[Symbol("state", "total", signal.name)] = signal
@@ -95,7 +97,7 @@ class _Linker:
             initial.append(graph.ZERO)
         inflow_nodes = dict(zip(inflows, graph.substitute(list(inflows.values()), full), strict=True))
         resets = self._resets(list(variables))
-        parameters, defaults = self._parameters([*roots, *initial, *signals.values()])
+        parameters, defaults = self._parameters([*roots, *initial, *signals.values(), *measured.values()])
         return Model(
             name=self.body.name,
             states=tuple(variables),
@@ -103,7 +105,7 @@ class _Linker:
             defaults=defaults,
             rates=tuple(roots),
             initial=tuple(initial),
-            signals=signals,
+            signals=signals | measured,
             resets=resets,
             quantities=self._quantities(variables),
             inflows=inflow_nodes,
@@ -115,6 +117,10 @@ class _Linker:
     def _variables(self) -> dict[Symbol, Field]:
         tables = [organ.variables for organ in self.body.organs] + [taken.therapy.variables for taken in self.regimens]
         return {entry.symbol: entry for table in tables for entry in table.fields.values()}
+
+    def _readings(self) -> dict[str, Node]:
+        """What a laboratory can measure of each therapy, by `therapy.reading`."""
+        return {f"{part.name}.{name}": node for part in self.therapies for name, node in part.told.items()}
 
     def _levers(self) -> dict[Symbol, Node]:
         """Each lever's value: the contributions of the therapies, folded in the order of their names."""
@@ -225,7 +231,12 @@ class _Linker:
         states = {str(symbol): Quantity(str(symbol), entry.unit, entry.meaning) for symbol, entry in variables.items()}
         totals = {f"total.{entry.name}": entry for entry in self.accumulate}
         integrals = {name: Quantity(name, _times_days(entry.unit), f"integral of {entry.meaning}") for name, entry in totals.items()}
-        return signals | states | integrals
+        readings = {
+            f"{taken.name}.{name}": Quantity(f"{taken.name}.{name}", entry.unit, entry.meaning)
+            for taken in self.regimens
+            for name, entry in taken.therapy.readings.fields.items()
+        }
+        return signals | states | readings | integrals
 
     def _refuse_faults(self) -> None:
         problems = [*self._told_faults(), *self._read_faults(), *self._parameter_faults(), *self._target_faults()]

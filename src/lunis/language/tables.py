@@ -126,6 +126,12 @@ class Signal(Field):
         self.output = output
 
 
+class Reading(Field):
+    """A quantity of a drug that a laboratory can measure, such as a concentration: for the user to see, moved by nothing."""
+
+    kind = "reading"
+
+
 variable = Variable
 constant = Constant
 lever = Lever
@@ -133,6 +139,7 @@ inflow = Inflow
 reset = Reset
 control = Control
 signal = Signal
+reading = Reading
 
 
 class UnknownNameError(AttributeError):
@@ -262,6 +269,17 @@ class Controls(Table):
     holds = Control
 
 
+class Readings(Table):
+    """What a laboratory can measure of a drug."""
+
+    holds = Reading
+
+    @classmethod
+    def tell(cls, **given: Quantity) -> dict[str, Quantity]:
+        """Each reading. Raises LanguageError for an unknown name, UnitError for a wrong unit."""
+        return cls._checked(given, "", "reading")
+
+
 class Vocabulary(Table):
     """The signals of a body."""
 
@@ -295,3 +313,7 @@ class NoResets(Resets):
 
 class NoControls(Controls):
     """A drug that is only dosed, never switched."""
+
+
+class NoReadings(Readings):
+    """A drug of which nothing is measured."""

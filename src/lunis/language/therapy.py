@@ -12,7 +12,7 @@ from .expression import Quantity
 from .graph import Symbol
 from .organ import Rates, claim
 from .schedules import Dosing, Schedule, starting
-from .tables import Constant, Controls, Inflow, Lever, NoControls, Parameters, State, Table, Variable
+from .tables import Constant, Controls, Field, Inflow, Lever, NoControls, NoReadings, Parameters, Readings, State, Table, Variable
 
 
 class Number(Protocol):
@@ -24,17 +24,36 @@ class Number(Protocol):
 
 @dataclass(frozen=True)
 class Route:
-    """How a dose enters: into which state, and which share of it arrives (all of it when no constant is named)."""
+    """How a dose enters: into which state, which share of it arrives (all of it when no constant is named), and how late.
+
+    given: a state that says which share of the prescribed dose is given now, for a prescriber who looks at the patient; each dose is
+    multiplied by it as it stands at that instant, and what runs in by it all the time.
+    """
 
     into: Variable
     share: Constant | None = None
+    lag: Constant | None = None
+    given: Variable | None = None
 
     @property
     def arriving(self) -> Symbol | None:
         """The parameter that says which share arrives."""
+        return self._symbol("share")
+
+    @property
+    def late(self) -> Symbol | None:
+        """The parameter that says how late a dose enters."""
+        return self._symbol("lag")
+
+    @property
+    def gate(self) -> Symbol | None:
+        """The state that says which share of a dose is given."""
+        return self._symbol("given")
+
+    def _symbol(self, name: str) -> Symbol | None:
         # A field read from an instance would be taken for its quantity.
-        share: Constant | None = self.__dict__["share"]
-        return share.symbol if share is not None else None
+        declared: Field | None = self.__dict__[name]
+        return declared.symbol if declared is not None else None
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,7 +61,8 @@ class Therapy:
     """A treatment. Benefit and harm are the same kind of line in `actions`; it names what it moves, organs never name it.
 
     `equations(y, p, body)` returns rates; `actions(y, p, body)` returns levers and inflows with what it does to them.
-    Both take a fourth argument, the controls, when the therapy has any.
+    `read(y, p, body)` returns what a laboratory can measure of it, quantities named `therapy.reading`.
+    Each takes a fourth argument, the controls, when the therapy has any.
     """
 
     name: str
@@ -53,12 +73,14 @@ class Therapy:
     values: Mapping[str, Number]
     routes: Mapping[str, Route] = field(default_factory=dict)
     controls: type[Controls] = NoControls
+    readings: type[Readings] = NoReadings
+    read: Callable[..., Mapping[str, Quantity]] | None = None
     usual: Schedule = ()
     label: str = ""
     hypothesis: bool = False
 
     def __post_init__(self) -> None:
-        for table in (self.variables, self.parameters, self.controls):
+        for table in self.tables:
             claim(table, self.name)
         stray = [name for name in self.values if name not in self.parameters.fields]
         absent = [name for name in self.parameters.fields if name not in self.values]
@@ -78,7 +100,7 @@ class Therapy:
 
     @property
     def tables(self) -> tuple[type[Table], ...]:
-        return (self.variables, self.parameters, self.controls)
+        return (self.variables, self.parameters, self.controls, self.readings)
 
     def valued(self, label: str = "", hypothesis: bool | None = None, **values: Number) -> Therapy:
         """The same therapy with some values replaced. Raises LanguageError for a name that it does not have."""

@@ -64,7 +64,13 @@ def trace_therapy(therapy: Therapy, vocabulary: type[Vocabulary], fold: bool = T
         arguments.append(therapy.controls.symbols())
     rates = _run(where, therapy.equations, *arguments)
     actions = _run(where, therapy.actions, *arguments)
-    return Traced(therapy.name, _nodes(rates), actions={target: _action(where, target, quantity) for target, quantity in actions.items()})
+    read = _run(where, therapy.read, *arguments) if therapy.read else {}
+    return Traced(
+        therapy.name,
+        _nodes(rates),
+        _nodes(read),
+        actions={target: _action(where, target, quantity) for target, quantity in actions.items()},
+    )
 
 
 def _plain(entry: Variable) -> Expression:

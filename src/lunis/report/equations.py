@@ -54,7 +54,7 @@ class Equation:
 
 
 def equations_of(part: Organ | Therapy, vocabulary: type[Vocabulary]) -> list[Equation]:
-    """The named steps, then the rates, then what is told (organ) or done (therapy)."""
+    """The named steps, then the rates, then what is told (organ) or measured and done (therapy)."""
     traced, named = _traced_with_names(part, vocabulary)
     variables = part.variables.fields
     owned = {*variables, *part.parameters.fields}
@@ -64,10 +64,8 @@ def equations_of(part: Organ | Therapy, vocabulary: type[Vocabulary]) -> list[Eq
         _equation("rate", name, f"{variables[name].unit_name}/d", variables[name].meaning, node, writers, rate=True)
         for name, node in traced.rates.items()
     ]
-    made += [
-        _equation("told", name, vocabulary.fields[name].unit_name, vocabulary.fields[name].meaning, node, writers)
-        for name, node in traced.told.items()
-    ]
+    outputs = part.readings.fields if isinstance(part, Therapy) else vocabulary.fields
+    made += [_equation("told", name, outputs[name].unit_name, outputs[name].meaning, node, writers) for name, node in traced.told.items()]
     made += [_equation("action", str(target), target.unit_name, target.meaning, node, writers) for target, node in traced.actions.items()]
     roots = [*traced.rates.values(), *traced.told.values(), *traced.actions.values()]
     steps = [_equation("step", named[node], "", "", node, writers, own_line=True) for node in graph.in_order(roots) if node in named]

@@ -5,27 +5,20 @@ Left out: the second peak from bile, differences between salts, faster clearance
 """
 
 from ..evidence import values_of
-from ..language import Parameters, Quantity, Rates, Route, State, Therapy, constant, maximum, power, rising_hill, variable
+from ..language import Quantity, Rates, Readings, Route, Therapy, constant, maximum, power, reading, rising_hill, variable
 from ..language.schedules import twice_daily
 from ..language.tables import Inflow, Lever
 from ..physiology import blood, glomerulus, immunity, infection, white_cells
 from ..physiology.signals import Signals
+from .kinds import Transit, TransitAbsorption, TwoCompartmentDisposition, TwoCompartments, absorbed, passing, two_compartments
 
 
-class Variables(State):
-    gut = variable("mg", "acid waiting to be absorbed")
-    central = variable("mg", "acid in plasma and well-perfused tissue")
-    peripheral = variable("mg", "acid in other tissue")
+class Variables(Transit, TwoCompartments):
     felt = variable("ug/L", "unbound acid averaged over the life of guanine stores")
 
 
-class Constants(Parameters):
+class Constants(TransitAbsorption, TwoCompartmentDisposition):
     acid_share = constant("1", "acid in the mofetil ester, by mass")
-    absorption = constant("1/h", "absorption from the gut")
-    clearance = constant("L/h", "clearance at reference filtration and albumin")
-    volume = constant("L", "central volume")
-    exchange = constant("L/h", "exchange with other tissue")
-    peripheral_volume = constant("L", "volume of other tissue")
     filtration_reference = constant("mL/min", "filtration at which clearance is as given")
     filtration_power = constant("1", "steepness of clearance in filtration")
     filtration_lowest = constant("mL/min", "filtration below which clearance falls no further")
@@ -41,19 +34,24 @@ class Constants(Parameters):
     infection_gain = constant("1", "rise of infections")
 
 
+class Levels(Readings):
+    concentration = reading("mg/L", "mycophenolic acid in plasma, bound and free")
+
+
 def equations(y: Variables, p: Constants, body: Signals) -> Rates:
     filtration = maximum(body.gfr, p.filtration_lowest) / p.filtration_reference
     freed = power(p.albumin_reference / body.albumin, p.albumin_power)
-    concentration = y.central / p.volume
-    absorbed = p.absorption * y.gut
-    cleared = p.clearance * power(filtration, p.filtration_power) * freed * concentration
-    exchanged = p.exchange * (concentration - y.peripheral / p.peripheral_volume)
+    clearance = p.clearance * power(filtration, p.filtration_power) * freed
+    unbound = y.central / p.volume * p.unbound_share * freed
     return Variables.rates(
-        gut=-absorbed,
-        central=absorbed - cleared - exchanged,
-        peripheral=exchanged,
-        felt=(concentration * p.unbound_share * freed - y.felt) / p.guanine_time,
+        **passing(y, p),
+        **two_compartments(y, p, absorbed(y, p), clearance),
+        felt=(unbound - y.felt) / p.guanine_time,
     )
+
+
+def read(y: Variables, p: Constants, body: Signals) -> Rates:
+    return Levels.tell(concentration=y.central / p.volume)
 
 
 def actions(y: Variables, p: Constants, body: Signals) -> dict[Lever | Inflow, Quantity]:
@@ -77,6 +75,8 @@ mycophenolate = Therapy(
     equations,
     actions,
     values=values_of("mycophenolate"),
-    routes={"oral": Route(into=Variables.gut, share=Constants.acid_share)},
+    routes={"oral": Route(into=Variables.swallowed, share=Constants.acid_share)},
+    readings=Levels,
+    read=read,
     usual=twice_daily("1 g"),
 )
