@@ -18,6 +18,9 @@ from .nsaid import nsaid
 from .osmotherapy import osmotherapy
 from .prednisone import prednisone
 from .sevelamer import sevelamer
+from .tacrolimus import tacrolimus
+from .tripterygium import tripterygium
+from .voclosporin import voclosporin
 
 
 def __getattr__(name: str) -> Any:
@@ -42,5 +45,8 @@ __all__ = [
     "osmotherapy",
     "prednisone",
     "sevelamer",
+    "tacrolimus",
     "therapy",
+    "tripterygium",
+    "voclosporin",
 ]

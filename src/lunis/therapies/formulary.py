@@ -20,6 +20,9 @@ from .nsaid import nsaid
 from .osmotherapy import osmotherapy
 from .prednisone import prednisone
 from .sevelamer import sevelamer
+from .tacrolimus import tacrolimus
+from .tripterygium import tripterygium
+from .voclosporin import voclosporin
 
 FORMULARY: dict[str, Therapy] = {
     "ace_inhibitor": ace_inhibitor,
@@ -36,6 +39,9 @@ FORMULARY: dict[str, Therapy] = {
     "osmotherapy": osmotherapy,
     "prednisone": prednisone,
     "sevelamer": sevelamer,
+    "tacrolimus": tacrolimus,
+    "tripterygium": tripterygium,
+    "voclosporin": voclosporin,
 }
 
 
