@@ -10,7 +10,7 @@ Tubules hold potassium and lose magnesium, pressure rises, infections and malign
 Left out: insulin and new diabetes (a warning), uric acid, tremor, hair and gums, microangiopathy, inducers and inhibitors of CYP3A.
 """
 
-from ..language import Parameters, Quantity, Rates, constant, falling_hill, minimum, rising_hill, variable
+from ..language import Parameters, Quantity, Rates, constant, falling_hill, maximum, minimum, rising_hill, variable
 from ..language.tables import Inflow, Lever
 from ..physiology import circulation, filtration, glomerulus, immunity, infection, magnesium, malignancy, potassium, tubule
 from ..physiology.signals import Signals
@@ -70,9 +70,10 @@ def calcineurin_rates(level: Quantity, y: Calcineurin, p: CalcineurinGains) -> R
 
 def remembering(level: Quantity, y: Calcineurin, p: FiltrationRule, body: Signals) -> Rates:
     """The rates of the memory of eGFR, which follows eGFR until the drug is in blood, and then stands."""
+    waiting = maximum(1 - y.begun, 0)
     return {
-        "before": (body.egfr / p.filtration_limit - y.before) * (1 - y.begun) / p.look_time,
-        "begun": rising_hill(level, half=p.detected) * (1 - y.begun) / p.begin_time,
+        "before": (body.egfr / p.filtration_limit - y.before) * waiting / p.look_time,
+        "begun": rising_hill(level, half=p.detected) * waiting / p.begin_time,
     }
 
 
