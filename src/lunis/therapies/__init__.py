@@ -16,6 +16,7 @@ from .methylprednisolone import methylprednisolone
 from .mycophenolate import mycophenolate
 from .nsaid import nsaid
 from .osmotherapy import osmotherapy
+from .prednisolone import prednisolone
 from .prednisone import prednisone
 from .sevelamer import sevelamer
 from .tacrolimus import tacrolimus
@@ -43,6 +44,7 @@ __all__ = [
     "mycophenolate",
     "nsaid",
     "osmotherapy",
+    "prednisolone",
     "prednisone",
     "sevelamer",
     "tacrolimus",

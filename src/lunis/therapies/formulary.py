@@ -18,6 +18,7 @@ from .methylprednisolone import methylprednisolone
 from .mycophenolate import mycophenolate
 from .nsaid import nsaid
 from .osmotherapy import osmotherapy
+from .prednisolone import prednisolone
 from .prednisone import prednisone
 from .sevelamer import sevelamer
 from .tacrolimus import tacrolimus
@@ -37,6 +38,7 @@ FORMULARY: dict[str, Therapy] = {
     "mycophenolate": mycophenolate,
     "nsaid": nsaid,
     "osmotherapy": osmotherapy,
+    "prednisolone": prednisolone,
     "prednisone": prednisone,
     "sevelamer": sevelamer,
     "tacrolimus": tacrolimus,
