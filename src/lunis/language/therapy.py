@@ -14,6 +14,7 @@ from .organ import Rates, claim
 from .prescription import Prescribed
 from .schedules import Dosing, Schedule, starting, taken
 from .tables import Constant, Controls, Field, Inflow, Lever, NoControls, NoReadings, Parameters, Readings, State, Table, Variable
+from .wording import from_words
 
 
 class Number(Protocol):
@@ -128,6 +129,17 @@ class Therapy(Prescribed["Regimen"]):
         if problems:
             raise LanguageError(problems)
         return Regimen(self, lines, chosen)
+
+    def written(self, text: str) -> Regimen:
+        """This therapy as a prescription has it in words: `1 g twice a day`, `10 mg/kg infused every 4 weeks by intravenous`.
+
+        Raises LanguageError or UnitError for what cannot be read or does not fit.
+        """
+        words, _, by = text.rpartition(" by ")
+        route = "_".join(by.split()) if words else ""
+        if route and route not in self.routes:
+            raise LanguageError(Problem(f"therapies/{self.name}", f"no route `{by}`", nearest(route, self.routes)))
+        return self.at(from_words(words or text, next(iter(self.controls.fields), "")), route=route)
 
     def as_usual(self) -> Regimen:
         """This therapy as it is usually given."""

@@ -173,7 +173,7 @@ def state_of(patient: Patient, fitted: Fit) -> State:
     day_zero = run_plan(patient, fitted, Plan("day 0", "Day 0"), 1e-3, names)
     labs = {measured.lab.name: measured.value for measured in patient.labs if measured.value is not None}
     readings = {name: float(day_zero[name][0, 0]) for name in names} | {name: labs[name] for name in names if name in labs}
-    return State(readings, patient.weight, patient.female, patient.age)
+    return State(readings, patient.weight, patient.height, patient.female, patient.age)
 
 
 def refuse_span(years: float) -> None:
@@ -191,4 +191,4 @@ def _refuse_quantities(patient: Patient, plan: Plan, quantities: Sequence[str]) 
 
 def considered(patient: Patient, courses: Sequence[str] | None) -> tuple[Plan, ...]:
     """The courses with any state standing in for day 0, so that unknown names are told before the fit."""
-    return plans(patient, State(dict.fromkeys(looked_at(), 1.0), patient.weight, patient.female, patient.age), courses)
+    return plans(patient, State(dict.fromkeys(looked_at(), 1.0), patient.weight, patient.height, patient.female, patient.age), courses)
