@@ -9,6 +9,7 @@ import pytest
 
 from lunis.engine import Results, Run, bolus, link, simulate
 from lunis.language import Therapy
+from lunis.language.therapy import regimen
 from lunis.physiology import antibody, immunity
 from lunis.physiology.body import BODY
 from lunis.physiology.signals import Signals
@@ -29,7 +30,8 @@ class Bench:
     def course(self, *therapies: object, times: list[float], quantities: list[str], of: str = "ill") -> Results:
         """A course from the state `healthy`, `ill` (active nephritis) or `late` (kidney failure)."""
         model = link(BODY.taking(*therapies))
-        start = np.concatenate([getattr(self, of), np.zeros(len(model.states) - len(self.healthy))])
+        rest = {entry.symbol: entry.rest for taken in therapies for entry in regimen(taken).therapy.variables.fields.values()}
+        start = np.concatenate([getattr(self, of), [float(rest[symbol]) for symbol in model.states[len(self.healthy) :]]])
         run = Run(parameters={} if of == "healthy" else LUPUS, start_from=start)
         results = simulate(model, [run], times, quantities)
         assert not results.failed, results.statuses

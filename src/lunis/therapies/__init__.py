@@ -4,12 +4,18 @@ from typing import Any
 
 from ..errors import nearest
 from .ace_inhibitor import ace_inhibitor
+from .amlodipine import amlodipine
+from .aristolochic_acid import aristolochic_acid
 from .calcitriol_oral import calcitriol_oral
 from .calcium_carbonate import calcium_carbonate
 from .cholecalciferol import cholecalciferol
+from .dapagliflozin import dapagliflozin
+from .finerenone import finerenone
 from .formulary import FORMULARY, as_claimed, as_evidenced, therapy
+from .furosemide import furosemide
 from .haemodialysis import haemodialysis
 from .hydroxychloroquine import hydroxychloroquine
+from .losartan import losartan
 from .low_phosphate_diet import low_phosphate_diet
 from .mesenchymal_cells import mesenchymal_cells
 from .methylprednisolone import methylprednisolone
@@ -27,13 +33,19 @@ def __getattr__(name: str) -> Any:
 __all__ = [
     "FORMULARY",
     "ace_inhibitor",
+    "amlodipine",
+    "aristolochic_acid",
     "as_claimed",
     "as_evidenced",
     "calcitriol_oral",
     "calcium_carbonate",
     "cholecalciferol",
+    "dapagliflozin",
+    "finerenone",
+    "furosemide",
     "haemodialysis",
     "hydroxychloroquine",
+    "losartan",
     "low_phosphate_diet",
     "mesenchymal_cells",
     "methylprednisolone",

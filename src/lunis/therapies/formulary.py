@@ -7,11 +7,17 @@ from ..errors import LanguageError, Problem, nearest
 from ..evidence import Value
 from ..language import Therapy
 from .ace_inhibitor import ace_inhibitor
+from .amlodipine import amlodipine
+from .aristolochic_acid import aristolochic_acid
 from .calcitriol_oral import calcitriol_oral
 from .calcium_carbonate import calcium_carbonate
 from .cholecalciferol import cholecalciferol
+from .dapagliflozin import dapagliflozin
+from .finerenone import finerenone
+from .furosemide import furosemide
 from .haemodialysis import haemodialysis
 from .hydroxychloroquine import hydroxychloroquine
+from .losartan import losartan
 from .low_phosphate_diet import low_phosphate_diet
 from .mesenchymal_cells import mesenchymal_cells
 from .methylprednisolone import methylprednisolone
@@ -23,11 +29,17 @@ from .sevelamer import sevelamer
 
 FORMULARY: dict[str, Therapy] = {
     "ace_inhibitor": ace_inhibitor,
+    "amlodipine": amlodipine,
+    "aristolochic_acid": aristolochic_acid,
     "calcitriol_oral": calcitriol_oral,
     "calcium_carbonate": calcium_carbonate,
     "cholecalciferol": cholecalciferol,
+    "dapagliflozin": dapagliflozin,
+    "finerenone": finerenone,
+    "furosemide": furosemide,
     "haemodialysis": haemodialysis,
     "hydroxychloroquine": hydroxychloroquine,
+    "losartan": losartan,
     "low_phosphate_diet": low_phosphate_diet,
     "mesenchymal_cells": mesenchymal_cells,
     "methylprednisolone": methylprednisolone,

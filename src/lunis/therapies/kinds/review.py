@@ -7,7 +7,8 @@ is prescribed. Rules multiply.
 
 from ...language import Parameters, Quantity, Rates, State, constant, falling_hill, rising_hill, variable
 
-# A limit is a line that people draw: nine tenths of what a rule does lies within a fifth of it.
+# A limit is a line that people draw: nine tenths of what a rule does lies within a fifth of it. Levels that the body itself holds within
+# narrow bounds, as it does potassium, need a steeper one.
 STEEPNESS = 12
 
 
@@ -19,14 +20,14 @@ class Review(Parameters):
     review_time = constant("d", "time from one check to the next decision")
 
 
-def held_above(level: Quantity, limit: Quantity, to: Quantity = 0.0) -> Quantity:
+def held_above(level: Quantity, limit: Quantity, to: Quantity = 0.0, steepness: Quantity = STEEPNESS) -> Quantity:
     """The share of a dose that is left as a level passes its upper limit: `to` far above."""
-    return 1 - (1 - to) * rising_hill(level, half=limit, slope=STEEPNESS)
+    return 1 - (1 - to) * rising_hill(level, half=limit, slope=steepness)
 
 
-def held_below(level: Quantity, limit: Quantity, to: Quantity = 0.0) -> Quantity:
+def held_below(level: Quantity, limit: Quantity, to: Quantity = 0.0, steepness: Quantity = STEEPNESS) -> Quantity:
     """The share of a dose that is left as a level falls below its lower limit: `to` far below."""
-    return 1 - (1 - to) * falling_hill(level, half=limit, slope=STEEPNESS)
+    return 1 - (1 - to) * falling_hill(level, half=limit, slope=steepness)
 
 
 def reviewed(y: Reviewed, p: Review, wanted: Quantity) -> Rates:
