@@ -1,8 +1,8 @@
 """Dapagliflozin, an SGLT2 inhibitor: it leaves glucose, and sodium with it, in the proximal tubule.
 
 More salt reaches the macula densa, which narrows the afferent arteriole: pressure in the glomeruli falls, and with it protein in urine and
-a little filtration, which comes back when the drug is stopped. What that spares over years follows from the lower strain on the nephrons
-that are left. Fluid, pressure and haemoglobin move a little.
+a little filtration, which comes back when the drug is stopped. What is spared over years follows in part from the lower strain on the
+nephrons that are left; the rest is a stated gain. Fluid, pressure and haemoglobin move a little.
 Two compartments, cleared by glucuronidation, which slows as filtration falls.
 Left out: glucose and weight, ketoacidosis, genital infections (both warnings), uric acid, heart failure.
 """
@@ -11,7 +11,7 @@ from ..evidence import values_of
 from ..language import Quantity, Rates, Readings, Route, Therapy, blend, constant, maximum, reading, rising_hill
 from ..language.schedules import daily
 from ..language.tables import Inflow, Lever
-from ..physiology import blood, circulation, filtration, magnesium, sodium
+from ..physiology import blood, circulation, filtration, glomerulus, magnesium, sodium
 from ..physiology.signals import Signals
 from .kinds import Transit, TransitAbsorption, TwoCompartmentDisposition, TwoCompartments, absorbed, passing, two_compartments
 
@@ -31,6 +31,7 @@ class Constants(TransitAbsorption, TwoCompartmentDisposition):
     sodium_gain = constant("1", "rise of the sodium that tubules let go at a given filling")
     pressure_gain = constant("1", "fall of vascular tone")
     protein_gain = constant("1", "fall of protein leak beyond that by pressure")
+    nephron_gain = constant("1", "share of the loss of nephrons that is prevented beyond that by lower strain")
     erythropoietin_gain = constant("1", "rise of erythropoietin made")
     magnesium_gain = constant("1", "share of magnesium excretion that is lost")
 
@@ -57,6 +58,7 @@ def actions(y: Variables, p: Constants, body: Signals) -> dict[Lever | Inflow, Q
         filtration.Targets.macula_densa_salt: 1 + p.salt_gain * stopped,
         filtration.Targets.protein_leak: 1 - p.protein_gain * stopped,
         circulation.Targets.vascular_tone: 1 - p.pressure_gain * stopped,
+        glomerulus.Targets.nephron_loss: 1 - p.nephron_gain * stopped,
         blood.Targets.erythropoietin_production: 1 + p.erythropoietin_gain * stopped,
         magnesium.Targets.excretion: 1 - p.magnesium_gain * stopped,
         # Wanted or not, as the patient is wet or dry.
