@@ -15,7 +15,7 @@ from .kinds import Absorption, Gut, TwoCompartmentDisposition, TwoCompartments, 
 
 
 class Variables(Gut, TwoCompartments):
-    pass
+    """The drug in the gut and in two compartments."""
 
 
 class Constants(Absorption, TwoCompartmentDisposition):

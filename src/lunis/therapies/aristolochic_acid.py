@@ -32,7 +32,7 @@ class ToxinGains(Parameters):
 
 
 class Constants(ToxinGains):
-    pass
+    """The toxin's own numbers, and none beside."""
 
 
 def equations(y: Variables, p: Constants, body: Signals) -> Rates:

@@ -17,7 +17,7 @@ from .kinds import Transit, TransitAbsorption, TwoCompartmentDisposition, TwoCom
 
 
 class Variables(Transit, TwoCompartments):
-    pass
+    """The drug on its way and in two compartments."""
 
 
 class Constants(TransitAbsorption, TwoCompartmentDisposition):

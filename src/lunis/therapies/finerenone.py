@@ -2,7 +2,8 @@
 
 Two compartments after a short passage through the gut. Genes answer to the exposure of days, so that the body feels an average. The
 prescriber is part of it: tablets are held back while potassium is above its limit.
-Left out: leukocytes in glomeruli, which no trial of it has touched, the heart, harm by drugs that slow its breakdown, what little it does to the receptor of other steroids.
+Left out: leukocytes in glomeruli, which no trial of it has touched, the early dip of filtration, the heart, drugs that slow its breakdown,
+what little it does to the receptors of other steroids.
 """
 
 from ..evidence import values_of

@@ -27,7 +27,7 @@ from .kinds import (
 
 
 class Variables(Gut, OneCompartment, Metabolite, Sealing):
-    pass
+    """Losartan, its acid, the barrier and the prescriber."""
 
 
 class Constants(Absorption, OneCompartmentDisposition, Formation, BlockadeGains):
