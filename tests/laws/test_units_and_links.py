@@ -69,9 +69,7 @@ FREE_LEVERS = frozenset(
         "white_cells.t_cell_loss",
     }
 )
-FREE_INFLOWS = frozenset(
-    {"blood.erythropoietin_given", "blood.iron_given", "immunoglobulin.igg_given", "malignancy.genotoxic_given", "tubule.toxic_injury"}
-)
+FREE_INFLOWS = frozenset({"blood.erythropoietin_given", "blood.iron_given", "malignancy.genotoxic_given", "tubule.toxic_injury"})
 
 
 @ORGANS

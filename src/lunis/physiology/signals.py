@@ -149,6 +149,7 @@ class Signals(Vocabulary):
     # symptoms
     cramps = signal("events/week", "muscle cramps", output=True)
     tetany = signal("events/week", "tetany: spasms from low ionised calcium", output=True)
+    hypotension = signal("events/week", "falls of blood pressure while a machine draws fluid off", output=True)
     rash = signal("1", "skin rash, 0 to 1", output=True)
     urine_red_cells = signal("cells/hpf", "red cells in the urine sediment", output=True)
     urine_white_cells = signal("cells/hpf", "white cells in the urine sediment", output=True)

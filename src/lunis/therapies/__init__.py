@@ -16,6 +16,7 @@ from .methylprednisolone import methylprednisolone
 from .mycophenolate import mycophenolate
 from .nsaid import nsaid
 from .osmotherapy import osmotherapy
+from .peritoneal_dialysis import peritoneal_dialysis
 from .prednisone import prednisone
 from .sevelamer import sevelamer
 
@@ -40,6 +41,7 @@ __all__ = [
     "mycophenolate",
     "nsaid",
     "osmotherapy",
+    "peritoneal_dialysis",
     "prednisone",
     "sevelamer",
     "therapy",

@@ -18,6 +18,7 @@ from .methylprednisolone import methylprednisolone
 from .mycophenolate import mycophenolate
 from .nsaid import nsaid
 from .osmotherapy import osmotherapy
+from .peritoneal_dialysis import peritoneal_dialysis
 from .prednisone import prednisone
 from .sevelamer import sevelamer
 
@@ -34,6 +35,7 @@ FORMULARY: dict[str, Therapy] = {
     "mycophenolate": mycophenolate,
     "nsaid": nsaid,
     "osmotherapy": osmotherapy,
+    "peritoneal_dialysis": peritoneal_dialysis,
     "prednisone": prednisone,
     "sevelamer": sevelamer,
 }

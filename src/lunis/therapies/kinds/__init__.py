@@ -14,6 +14,7 @@ from .compartments import (
     one_compartment,
     two_compartments,
 )
+from .dialyser import Membrane, Treated, drawn_off, exchanged, treated
 from .gut import Absorption, Gut, Transit, TransitAbsorption, absorbed, absorbing, passing
 from .prodrug import Formation, Metabolite, formed, metabolite
 from .review import Review, Reviewed, Stopped, held_above, held_below, reviewed, stopped_for_good
@@ -25,6 +26,7 @@ __all__ = [
     "AntibodyDisposition",
     "Formation",
     "Gut",
+    "Membrane",
     "Metabolite",
     "OneCompartment",
     "OneCompartmentDisposition",
@@ -38,12 +40,15 @@ __all__ = [
     "TargetBinding",
     "Transit",
     "TransitAbsorption",
+    "Treated",
     "TwoCompartmentDisposition",
     "TwoCompartments",
     "absorbed",
     "absorbing",
     "antibody_clearance",
     "complexes",
+    "drawn_off",
+    "exchanged",
     "formed",
     "free_drug",
     "held_above",
@@ -56,5 +61,6 @@ __all__ = [
     "stopped_for_good",
     "target_mediated",
     "total_concentration",
+    "treated",
     "two_compartments",
 ]
