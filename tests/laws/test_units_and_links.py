@@ -41,11 +41,9 @@ FREE_LEVERS = frozenset(
         "glomerulus.podocyte_recovery",
         "glomerulus.proliferation",
         "immunity.antigen_release",
-        "immunity.b_cell_loss",
         "immunity.baff_availability",
         "immunity.interferon_effect",
         "immunity.long_lived_plasma_cell_loss",
-        "immunity.memory_b_cell_loss",
         "immunoglobulin.production",
         "magnesium.excretion",
         "malignancy.rate",
@@ -66,10 +64,9 @@ FREE_LEVERS = frozenset(
         "tubule.cell_recovery",
         "tubule.fibrosis_formation",
         "urea.protein_eaten",
-        "white_cells.t_cell_loss",
     }
 )
-FREE_INFLOWS = frozenset({"blood.erythropoietin_given", "blood.iron_given", "malignancy.genotoxic_given", "tubule.toxic_injury"})
+FREE_INFLOWS = frozenset({"blood.erythropoietin_given", "blood.iron_given", "tubule.toxic_injury"})
 
 
 @ORGANS

@@ -21,6 +21,7 @@ class Signals(Vocabulary):
     plasmablasts = signal("1", "short-lived cells that make autoantibody")
     long_lived_plasma_cells = signal("1", "long-lived cells that make autoantibody")
     baff = signal("1", "BAFF free to act, 1 in health")
+    b_cell_formation = signal("1", "B cells that leave the marrow under therapy, 1 without")
     b_cell_death = signal("1", "death of B cells under therapy, 1 without")
     t_cell_proliferation = signal("1", "division of T cells under therapy, 1 without")
     plasma_cell_death = signal("1", "death of long-lived plasma cells under therapy, 1 without")

@@ -6,6 +6,7 @@ from ..errors import nearest
 from .ace_inhibitor import ace_inhibitor
 from .calcitriol_oral import calcitriol_oral
 from .calcium_carbonate import calcium_carbonate
+from .car_t_cells import car_t_cells
 from .cholecalciferol import cholecalciferol
 from .formulary import FORMULARY, as_claimed, as_evidenced, therapy
 from .haemodialysis import haemodialysis
@@ -32,6 +33,7 @@ __all__ = [
     "as_evidenced",
     "calcitriol_oral",
     "calcium_carbonate",
+    "car_t_cells",
     "cholecalciferol",
     "haemodialysis",
     "hydroxychloroquine",

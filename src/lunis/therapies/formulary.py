@@ -9,6 +9,7 @@ from ..language import Therapy
 from .ace_inhibitor import ace_inhibitor
 from .calcitriol_oral import calcitriol_oral
 from .calcium_carbonate import calcium_carbonate
+from .car_t_cells import car_t_cells
 from .cholecalciferol import cholecalciferol
 from .haemodialysis import haemodialysis
 from .hydroxychloroquine import hydroxychloroquine
@@ -26,6 +27,7 @@ FORMULARY: dict[str, Therapy] = {
     "ace_inhibitor": ace_inhibitor,
     "calcitriol_oral": calcitriol_oral,
     "calcium_carbonate": calcium_carbonate,
+    "car_t_cells": car_t_cells,
     "cholecalciferol": cholecalciferol,
     "haemodialysis": haemodialysis,
     "hydroxychloroquine": hydroxychloroquine,

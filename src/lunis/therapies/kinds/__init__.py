@@ -6,6 +6,7 @@ what the kinds return. What a kind needs of the body (filtration, albumin, the l
 
 from .antibody import Antibody, AntibodyDisposition, SkinAbsorption, SkinAntibody, antibody_clearance, seeping
 from .binding import ProteinBinding, total_concentration
+from .cells import CellLoss, Cells, Expanding, Expansion, dying, expanding
 from .compartments import (
     OneCompartment,
     OneCompartmentDisposition,
@@ -24,6 +25,10 @@ __all__ = [
     "Absorption",
     "Antibody",
     "AntibodyDisposition",
+    "CellLoss",
+    "Cells",
+    "Expanding",
+    "Expansion",
     "Formation",
     "Gut",
     "Membrane",
@@ -48,7 +53,9 @@ __all__ = [
     "antibody_clearance",
     "complexes",
     "drawn_off",
+    "dying",
     "exchanged",
+    "expanding",
     "formed",
     "free_drug",
     "held_above",
