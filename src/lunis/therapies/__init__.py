@@ -18,8 +18,12 @@ from .mycophenolate import mycophenolate
 from .nsaid import nsaid
 from .osmotherapy import osmotherapy
 from .peritoneal_dialysis import peritoneal_dialysis
+from .prednisolone import prednisolone
 from .prednisone import prednisone
 from .sevelamer import sevelamer
+from .tacrolimus import tacrolimus
+from .tripterygium import tripterygium
+from .voclosporin import voclosporin
 
 
 def __getattr__(name: str) -> Any:
@@ -44,7 +48,11 @@ __all__ = [
     "nsaid",
     "osmotherapy",
     "peritoneal_dialysis",
+    "prednisolone",
     "prednisone",
     "sevelamer",
+    "tacrolimus",
     "therapy",
+    "tripterygium",
+    "voclosporin",
 ]

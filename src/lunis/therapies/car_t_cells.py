@@ -118,6 +118,6 @@ car_t_cells = Therapy(
     controls=Switches,
     readings=Levels,
     read=read,
-    usual=(*switched("conditioning", "1", stop=3), *once("7e7 cells", at=5)),
+    usual=(*switched("conditioning", "1", stop=3), *once("1e6 cells/kg", at=5)),
     label="CAR-T cells against CD19",
 )

@@ -20,8 +20,12 @@ from .mycophenolate import mycophenolate
 from .nsaid import nsaid
 from .osmotherapy import osmotherapy
 from .peritoneal_dialysis import peritoneal_dialysis
+from .prednisolone import prednisolone
 from .prednisone import prednisone
 from .sevelamer import sevelamer
+from .tacrolimus import tacrolimus
+from .tripterygium import tripterygium
+from .voclosporin import voclosporin
 
 FORMULARY: dict[str, Therapy] = {
     "ace_inhibitor": ace_inhibitor,
@@ -38,8 +42,12 @@ FORMULARY: dict[str, Therapy] = {
     "nsaid": nsaid,
     "osmotherapy": osmotherapy,
     "peritoneal_dialysis": peritoneal_dialysis,
+    "prednisolone": prednisolone,
     "prednisone": prednisone,
     "sevelamer": sevelamer,
+    "tacrolimus": tacrolimus,
+    "tripterygium": tripterygium,
+    "voclosporin": voclosporin,
 }
 
 
