@@ -183,6 +183,7 @@ def equations(y: Variables, p: Constants, body: Signals, act: Targets) -> tuple[
         baff=baff,
         b_cell_formation=act.b_cell_formation,
         b_cell_death=act.b_cell_loss,
+        t_cell_help=act.t_cell_help,
         t_cell_proliferation=act.t_cell_division,
         plasma_cell_death=act.long_lived_plasma_cell_loss,
         immune_proliferation=act.lymphocyte_division,

@@ -23,6 +23,7 @@ class Signals(Vocabulary):
     baff = signal("1", "BAFF free to act, 1 in health")
     b_cell_formation = signal("1", "B cells that leave the marrow under therapy, 1 without")
     b_cell_death = signal("1", "death of B cells under therapy, 1 without")
+    t_cell_help = signal("1", "help that T cells can give under therapy, 1 without", output=True)
     t_cell_proliferation = signal("1", "division of T cells under therapy, 1 without")
     plasma_cell_death = signal("1", "death of long-lived plasma cells under therapy, 1 without")
     immune_proliferation = signal("1", "division of lymphocytes under therapy, 1 without")

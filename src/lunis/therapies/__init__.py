@@ -11,6 +11,7 @@ from .cholecalciferol import cholecalciferol
 from .formulary import FORMULARY, as_claimed, as_evidenced, therapy
 from .haemodialysis import haemodialysis
 from .hydroxychloroquine import hydroxychloroquine
+from .kidney_transplant import kidney_transplant
 from .low_phosphate_diet import low_phosphate_diet
 from .mesenchymal_cells import mesenchymal_cells
 from .methylprednisolone import methylprednisolone
@@ -41,6 +42,7 @@ __all__ = [
     "cholecalciferol",
     "haemodialysis",
     "hydroxychloroquine",
+    "kidney_transplant",
     "low_phosphate_diet",
     "mesenchymal_cells",
     "methylprednisolone",

@@ -13,6 +13,7 @@ from .car_t_cells import car_t_cells
 from .cholecalciferol import cholecalciferol
 from .haemodialysis import haemodialysis
 from .hydroxychloroquine import hydroxychloroquine
+from .kidney_transplant import kidney_transplant
 from .low_phosphate_diet import low_phosphate_diet
 from .mesenchymal_cells import mesenchymal_cells
 from .methylprednisolone import methylprednisolone
@@ -35,6 +36,7 @@ FORMULARY: dict[str, Therapy] = {
     "cholecalciferol": cholecalciferol,
     "haemodialysis": haemodialysis,
     "hydroxychloroquine": hydroxychloroquine,
+    "kidney_transplant": kidney_transplant,
     "low_phosphate_diet": low_phosphate_diet,
     "mesenchymal_cells": mesenchymal_cells,
     "methylprednisolone": methylprednisolone,

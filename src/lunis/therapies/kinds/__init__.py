@@ -16,6 +16,7 @@ from .compartments import (
     two_compartments,
 )
 from .dialyser import Membrane, Treated, drawn_off, exchanged, treated
+from .graft import Graft, Rejection, rejecting
 from .gut import Absorption, Gut, Transit, TransitAbsorption, absorbed, absorbing, passing
 from .prodrug import Formation, Metabolite, formed, metabolite
 from .review import Review, Reviewed, Stopped, held_above, held_below, reviewed, stopped_for_good
@@ -30,12 +31,14 @@ __all__ = [
     "Expanding",
     "Expansion",
     "Formation",
+    "Graft",
     "Gut",
     "Membrane",
     "Metabolite",
     "OneCompartment",
     "OneCompartmentDisposition",
     "ProteinBinding",
+    "Rejection",
     "Review",
     "Reviewed",
     "SkinAbsorption",
@@ -63,6 +66,7 @@ __all__ = [
     "metabolite",
     "one_compartment",
     "passing",
+    "rejecting",
     "reviewed",
     "seeping",
     "stopped_for_good",
