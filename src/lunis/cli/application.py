@@ -111,19 +111,27 @@ def _listed(names: str) -> list[str]:
     return [name.strip() for name in names.split(",") if name.strip()]
 
 
-@app.command(epilog=f"Examples: lunis show mineral · lunis show mycophenolate --latex · {CODES}")
+@app.command(epilog=f"Examples: lunis show mineral · lunis show mycophenolate --latex · lunis show voclosporin --out shown · {CODES}")
 def show(
     name: Annotated[
         str, typer.Argument(metavar="ORGAN|THERAPY", help="An organ of the body, or a treatment of the formulary.", show_default=False)
     ],
     latex: Annotated[bool, typer.Option("--latex", help="Equations as LaTeX.")] = False,
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="DIR",
+            help="Also run a treatment for a year in the example patient: page and figures.",
+            show_default=False,
+        ),
+    ] = None,
     json: Json = False,
 ) -> None:
-    """Equations, values with their sources, what is read and told, levers, warnings."""
+    """Equations, values with their sources, what is read and told, levers; of a treatment its regimens, rules, benefit and harm too."""
     from .show import show_part
 
     with plainly():
-        show_part(name, latex, json)
+        show_part(name, latex, json, out)
 
 
 @app.command(epilog=f"Example: lunis why mineral.calcium_normal · {CODES}")

@@ -97,7 +97,7 @@ def _equation(
         left,
         tuple(text.terms(node, own_line)),
         f"{latex_left} = {' '.join(latex.terms(node, own_line))}",
-        (f"{first}<mo>=</mo>", *mathml.terms(node, own_line)),
+        (f'{first}<mo form="infix">=</mo>', *mathml.terms(node, own_line)),
     )
 
 
@@ -221,6 +221,7 @@ class _Latex(_Text):
 class _MathML(_Text):
     """The same as a browser typesets it."""
 
+    OPEN, CLOSE = "<mrow><mo>(</mo>", "<mo>)</mo></mrow>"
     times = "<mo>·</mo>"
 
     def name(self, text: str) -> str:
@@ -233,7 +234,12 @@ class _MathML(_Text):
         return f"<mrow><mo>−</mo>{size}</mrow>" if value < 0 else size
 
     def quotient(self, above: str, below: str, one_below: bool) -> str:
-        return f"<mfrac><mrow>{above}</mrow><mrow>{below}</mrow></mfrac>"
+        return f"<mfrac><mrow>{self._bare(above)}</mrow><mrow>{self._bare(below)}</mrow></mfrac>"
+
+    def _bare(self, text: str) -> str:
+        """Without the brackets that a fraction does not need."""
+        inside = text.removeprefix(self.OPEN).removesuffix(self.CLOSE)
+        return inside if len(inside) == len(text) - len(self.OPEN + self.CLOSE) and self.OPEN not in inside else text
 
     def power(self, base: str, exponent: str) -> str:
         return f"<msup><mrow>{base}</mrow><mrow>{exponent}</mrow></msup>"
@@ -245,20 +251,22 @@ class _MathML(_Text):
 
     def hill(self, rising: bool, x: str, half: str, slope: str) -> str:
         plain = slope == self.number(1.0)
-        level, middle = (each if plain else self.power(self.group(each), slope) for each in (x, half))
+        level, middle = (each if plain else self.power(each if each.count("<") == 2 else self.group(each), slope) for each in (x, half))
         return self.quotient(level if rising else middle, f"{middle}<mo>+</mo>{level}", True)
 
     def choice(self, condition: str, a: str, b: str) -> str:
         return self.group(f"{a}<mtext> if </mtext>{condition}<mtext>, else </mtext>{b}")
 
     def group(self, text: str) -> str:
-        return f"<mrow><mo>(</mo>{text}<mo>)</mo></mrow>"
+        return f"{self.OPEN}{text}{self.CLOSE}"
 
     def relation(self, sign: str, a: str, b: str) -> str:
         return f"{a}<mo>{escape(sign)}</mo>{b}"
 
     def signed(self, text: str, positive: bool, first: bool) -> str:
-        return text if positive and first else f"<mo>{'+' if positive else '−'}</mo>{text}"
+        if first:
+            return text if positive else f"<mo>−</mo>{text}"
+        return f'<mo form="infix">{"+" if positive else "−"}</mo>{text}'
 
 
 class _Writer:

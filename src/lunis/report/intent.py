@@ -1,7 +1,7 @@
 """What each action of a therapy is meant as: wanted, claimed, unwanted, or seen in a lab and neither.
 
 Benefit and harm are lines of the same kind, and no number tells them apart: less pressure helps one patient and harms another. So the
-author says it, by the heading over the lines of `actions` in the therapy's file: `# Wanted.`, `# Claimed.`, `# Unwanted.` (or `# Documented`,
+author says it, by the heading over the lines of `actions` in the therapy's file: `# Wanted.`, `# Claimed.`, `# Unwanted.` (`# Documented`
 for the harms of what is unproven) or `# Seen`. It is read from there, through every function of the therapies that `actions` calls.
 """
 

@@ -100,12 +100,15 @@ def influences_of(patient: Patient, fitted: Fit, chosen: Sequence[Plan], years: 
     return influences(model, best.start_from, dict(best.parameters), years * 365.25)
 
 
-def run_plan(patient: Patient, fitted: Fit, plan: Plan, years: float, quantities: Sequence[str] = QUANTITIES) -> Course:
-    """One plan in every twin."""
+def run_plan(
+    patient: Patient, fitted: Fit, plan: Plan, years: float, quantities: Sequence[str] = QUANTITIES, days: Array | None = None
+) -> Course:
+    """One plan in every twin, recorded on the days of a report, or on others. Rates are averaged from day 0 on only."""
     averaged = [signal.name for signal in AVERAGED if signal.name in quantities]
     model = link(BODY.taking(*_background(patient, plan), *plan.regimens), accumulate=AVERAGED)
     totals = [f"total.{name}" for name in averaged]
-    results = simulate_model(model, _runs(model, fitted), record_days(years), [*quantities, *totals], workers=cores())
+    when = record_days(years) if days is None else days
+    results = simulate_model(model, _runs(model, fitted), when, [*quantities, *totals], workers=cores())
     return Course(plan, _averaged(results, len(quantities), _on_day_zero(patient, fitted, averaged)))
 
 
