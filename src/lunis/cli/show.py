@@ -19,6 +19,7 @@ INTENTS = {
     "wanted": "Wanted actions",
     "claimed": "Claimed actions, not shown to happen",
     "unwanted": "Unwanted actions",
+    "either": "Actions that help one patient and harm another",
     "seen": "Seen in labs, and no benefit",
     "unsaid": "Actions",
 }

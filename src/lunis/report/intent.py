@@ -1,8 +1,8 @@
-"""What each action of a therapy is meant as: wanted, claimed, unwanted, or seen in a lab and neither.
+"""What each action of a therapy is meant as: wanted, claimed, unwanted, either (by the patient), or seen in a lab and neither.
 
 Benefit and harm are lines of the same kind, and no number tells them apart: less pressure helps one patient and harms another. So the
 author says it, by the heading over the lines of `actions` in the therapy's file: `# Wanted.`, `# Claimed.`, `# Unwanted.` (`# Documented`
-for the harms of what is unproven) or `# Seen`. It is read from there, through every function of the therapies that `actions` calls.
+for the harms of what is unproven), `# Either` or `# Seen`. It is read from there, through every function of the therapies that it calls.
 """
 
 from __future__ import annotations
@@ -18,14 +18,15 @@ from ..errors import LanguageError, Problem
 from ..language import Therapy
 from ..language.tables import Inflow, Lever
 
-Intent = Literal["wanted", "claimed", "unwanted", "seen", "unsaid"]
+Intent = Literal["wanted", "claimed", "unwanted", "either", "seen", "unsaid"]
 
-_HEADING = re.compile(r"\s*# (Wanted|Claimed|Unwanted|Documented|Seen)\b")
+_HEADING = re.compile(r"\s*# (Wanted|Claimed|Unwanted|Documented|Either|Seen)\b")
 _MEANT: dict[str, Intent] = {
     "Wanted": "wanted",
     "Claimed": "claimed",
     "Unwanted": "unwanted",
     "Documented": "unwanted",
+    "Either": "either",
     "Seen": "seen",
 }
 

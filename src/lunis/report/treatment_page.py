@@ -30,6 +30,7 @@ _PARTS = (
     ("wanted", "What is wanted of it"),
     ("claimed", "What is claimed of it, and has not been shown"),
     ("unwanted", "What it harms"),
+    ("either", "What helps one patient and harms another"),
     ("seen", "What is seen in labs, and is no benefit"),
     ("unsaid", "What it does"),
 )
