@@ -1,0 +1,142 @@
+"""A board: every row beside what Lunis simulates, and the score, in which each study weighs one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from statistics import fmean
+from typing import Any
+
+from ..errors import EvidenceError, Problem, nearest
+from .conduct import Simulated, Theatre
+from .inputs import made_from, same_study
+from .rows import Row, rows_of
+from .studies import library
+
+GOALS = {"pk": 0.9, "pd": 0.75}
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """A row that never counts, and why."""
+
+    row: Row
+    reason: str
+
+
+@dataclass(frozen=True)
+class Board:
+    """What came of a board, whole or of one therapy."""
+
+    name: str
+    results: tuple[Simulated, ...]
+    left_out: tuple[LeftOut, ...]
+    therapy: str = ""
+
+    @property
+    def goal(self) -> float:
+        return GOALS[self.name]
+
+    def of(self, use: str) -> tuple[Simulated, ...]:
+        return tuple(each for each in self.results if each.row.use == use)
+
+    def studies(self, use: str = "check", recall: bool | None = None) -> dict[str, float]:
+        """The share of rows inside, for each study."""
+        return shares([each for each in self.of(use) if recall is None or (each.row.tag == "recall") == recall])
+
+    def score(self, use: str = "check", recall: bool | None = None) -> float:
+        """The mean over studies of their share of rows inside."""
+        found = self.studies(use, recall)
+        return fmean(found.values()) if found else float("nan")
+
+    @property
+    def signs(self) -> tuple[Simulated, ...]:
+        """The check rows of which a way was published."""
+        return tuple(each for each in self.of("check") if each.row.sign)
+
+    @property
+    def wrong_signs(self) -> tuple[Simulated, ...]:
+        return tuple(each for each in self.signs if not each.right_way)
+
+    @property
+    def reached(self) -> bool:
+        return self.score() >= self.goal and not self.wrong_signs
+
+    def document(self) -> dict[str, Any]:
+        """The board as one document."""
+        return {
+            "board": self.name,
+            "therapy": self.therapy,
+            "goal": self.goal,
+            "score": _number(self.score()),
+            "score_of_fit_rows": _number(self.score("fit")),
+            "score_of_seen_rows": _number(self.score(recall=False)),
+            "reached": self.reached,
+            "studies": self.studies(),
+            "signs": {
+                "right": len(self.signs) - len(self.wrong_signs),
+                "of": len(self.signs),
+                "wrong": [e.row.id for e in self.wrong_signs],
+            },
+            "rows": [_cells(each) for each in self.results],
+            "not_simulated": [{"id": each.row.id, "reason": each.reason} for each in self.results if each.number is None],
+            "left_out": [{"id": each.row.id, "study": each.row.study, "reason": each.reason} for each in self.left_out],
+        }
+
+
+def shares(results: Sequence[Simulated]) -> dict[str, float]:
+    """The share of rows inside, for each study in turn."""
+    studies = dict.fromkeys(each.row.study for each in results)
+    return {study: fmean(each.inside for each in results if each.row.study == study) for study in studies}
+
+
+def board(name: str, therapy: str = "", progress: Progress | None = None) -> Board:
+    """Run a board, or only the rows of one therapy, whose numbers are the same.
+
+    Raises EvidenceError for a therapy that no row is about.
+    """
+    rows = rows_of(name)
+    if therapy and therapy not in (known := sorted({row.therapy for row in rows})):
+        raise EvidenceError(Problem("--therapy", f"no row is about `{therapy}`", nearest(therapy, known)))
+    chosen = [row for row in rows if therapy in ("", row.therapy)]
+    left_out = [LeftOut(row, reason) for row in chosen if (reason := _why_not(row))]
+    counted = [row for row in chosen if not _why_not(row)]
+    # Asked for every row of the board, so that the grids, and with them the numbers, are the same for a part of it.
+    theatre = Theatre(library(), name, rows)
+    results = []
+    for done, row in enumerate(counted):
+        if progress is not None:
+            progress(done, len(counted))
+        results.append(theatre.of(row))
+    return Board(name, tuple(results), tuple(left_out), therapy)
+
+
+def _why_not(row: Row) -> str:
+    if row.excluded:
+        return row.excluded
+    return f"input: {value} rests on it" if (value := made_from(row)) else ""
+
+
+def _cells(each: Simulated) -> dict[str, Any]:
+    row = each.row
+    return {
+        "study": row.study,
+        "quantity": row.quantity,
+        "published": row.published,
+        "interval": [row.low, row.high],
+        "simulated": None if each.number is None else _number(each.number),
+        "inside": each.inside,
+        "therapy": row.therapy,
+        "unit": row.unit,
+        "use": row.use,
+    }
+
+
+def _number(value: float) -> float | None:
+    return None if value != value else float(f"{value:.6g}")
+
+
+def kin(each: Simulated) -> bool:
+    """Whether the study also gave values to the therapy."""
+    return same_study(each.row)
