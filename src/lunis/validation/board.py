@@ -9,7 +9,7 @@ from typing import Any
 
 from ..errors import EvidenceError, Problem, nearest
 from .conduct import Simulated, Theatre
-from .inputs import made_from, same_study
+from .inputs import made_from
 from .rows import Row, rows_of
 from .studies import library
 
@@ -53,7 +53,7 @@ class Board:
     @property
     def signs(self) -> tuple[Simulated, ...]:
         """The check rows of which a way was published."""
-        return tuple(each for each in self.of("check") if each.row.sign)
+        return tuple(each for each in self.of("check") if each.row.no_effect is not None)
 
     @property
     def wrong_signs(self) -> tuple[Simulated, ...]:
@@ -62,6 +62,22 @@ class Board:
     @property
     def reached(self) -> bool:
         return self.score() >= self.goal and not self.wrong_signs
+
+    def summary(self) -> list[str]:
+        """The score in a few plain lines."""
+        check, fit, seen = self.of("check"), self.of("fit"), [each for each in self.of("check") if each.row.tag == "seen"]
+        lines = [
+            f"score {self.score():.0%} of check rows inside, each study weighing one; the goal is {self.goal:.0%}"
+            f" ({'reached' if self.reached else 'missed'})",
+            f"check rows: {_inside(check)}, of {len(self.studies())} studies",
+            f"of these read in the source: {_inside(seen)}, score {self.score(recall=False):.0%}; the rest is from memory",
+        ]
+        if fit:
+            lines += [f"fit rows: {_inside(fit)}, of {len(self.studies('fit'))} studies"]
+        if self.signs:
+            lines += [f"signs: {len(self.signs) - len(self.wrong_signs)} of {len(self.signs)} right"]
+        not_run = sum(each.number is None for each in self.results)
+        return [*lines, f"not simulated, which counts as outside: {not_run}; left out: {len(self.left_out)}"]
 
     def document(self) -> dict[str, Any]:
         """The board as one document."""
@@ -91,7 +107,7 @@ def shares(results: Sequence[Simulated]) -> dict[str, float]:
     return {study: fmean(each.inside for each in results if each.row.study == study) for study in studies}
 
 
-def board(name: str, therapy: str = "", progress: Progress | None = None) -> Board:
+def run_board(name: str, therapy: str = "", progress: Progress | None = None) -> Board:
     """Run a board, or only the rows of one therapy, whose numbers are the same.
 
     Raises EvidenceError for a therapy that no row is about.
@@ -133,10 +149,9 @@ def _cells(each: Simulated) -> dict[str, Any]:
     }
 
 
+def _inside(results: Sequence[Simulated]) -> str:
+    return f"{sum(each.inside for each in results)} of {len(results)} inside"
+
+
 def _number(value: float) -> float | None:
     return None if value != value else float(f"{value:.6g}")
-
-
-def kin(each: Simulated) -> bool:
-    """Whether the study also gave values to the therapy."""
-    return same_study(each.row)

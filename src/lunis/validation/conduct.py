@@ -2,26 +2,28 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from fractions import Fraction
 
 import numpy as np
 
 from ..engine import Event, Model, Run, bolus, cores, link, simulate
 from ..errors import EngineError, EvidenceError, LunisError, Problem
+from ..evidence import values_of
 from ..language.graph import Symbol
 from ..language.schedules import days
 from ..language.tables import Variable
 from ..language.therapy import Regimen
 from ..physiology.body import BODY
-from ..units import Unit, bridge, unit
+from ..units import Unit, bridge, spelled, unit
 from .measures import IS_RATIO, IS_TIME, MEASURES, TIMES_TIME, Array, Curve
 from .people import group
 from .rows import Row
 from .studies import Course, Library, Read, Standing, given
 
 POINTS = 241
-MEANS = {"mean": np.mean, "median": np.median}
 
 
 @dataclass(frozen=True)
@@ -39,9 +41,9 @@ class Simulated:
     @property
     def right_way(self) -> bool:
         """Whether it goes the way that was published; true where no way was published."""
-        if not self.row.sign:
+        none = self.row.no_effect
+        if none is None:
             return True
-        none = 1.0 if "ratio" in self.row.quantity else 0.0
         return self.number is not None and (self.number > none if self.row.sign == "+" else self.number < none)
 
 
@@ -70,37 +72,39 @@ class Theatre:
             return Simulated(row, None, f"not yet simulated: {problem.where + ': ' if problem.where else ''}{problem.what}")
 
     def _ask(self, read: Read) -> None:
-        instants = _instants(read)
-        for course in {read.course, *(name for name in (read.against, read.above) if name and name != "start")}:
-            self._grids.setdefault(course, {0.0}).update(instants)
+        for course in read.courses:
+            self._grids.setdefault(course, {0.0}).update(_instants(read))
             self._wanted.setdefault(course, set()).update(name for name in (read.quantity, read.over) if name)
 
     def _number(self, row: Row, read: Read) -> float:
-        measured, dimension = self._measured(read, read.course, read.quantity)
-        if read.over:
-            measured = measured / self._measured(read, read.course, read.over)[0]
+        measured, told = self._measured(read, read.course)
         if read.against:
-            rival = self._at_start(read) if read.against == "start" else self._measured(read, read.against, read.quantity)[0]
+            rival = self._at_start(read) if read.against == "start" else self._measured(read, read.against)[0]
             measured = measured / rival if read.how == "ratio" else measured - rival
+        if read.how == "ratio":
+            told = unit("1")
         if not np.isfinite(measured).all():
             raise EngineError(Problem(read.course, f"`{read.measure}` of `{read.quantity}` is no number"))
         wanted = unit(row.unit)
-        plain = bool(read.over) or read.how == "ratio" or read.measure in IS_RATIO
-        factor = 1.0 if plain else bridge(dimension, wanted, read.of)
-        if factor is None or (plain and wanted.dimension):
-            raise EvidenceError(Problem(f"checks/studies.toml: rows.{row.id}", f"gives {dimension}, and the row is in {wanted}"))
-        return float(MEANS[read.average](measured)) * factor * read.times / wanted.scale
+        factor = bridge(unit(read.stands_for) if read.stands_for else told, wanted, read.of)
+        if factor is None:
+            what = f"gives {spelled(told.dimension)}, and the row is in {row.unit}"
+            raise EvidenceError(Problem(f"checks/studies.toml: rows.{row.id}", what))
+        return _average(read, measured) * factor / wanted.scale
 
-    def _measured(self, read: Read, course: str, quantity: str) -> tuple[Array, Unit]:
-        told, curve = self._curve(course, quantity)
+    def _measured(self, read: Read, course: str) -> tuple[Array, Unit]:
+        """The measure for each person, in base units."""
+        told, curve = self._curve(course, read.quantity)
         if read.above:
-            own = self._curve(read.above, quantity)[1]
-            curve = Curve(curve.times, curve.levels - own.levels)
-        result = np.asarray(MEASURES[read.measure](curve, **read.spans))
-        if read.measure in IS_TIME:
-            return result, unit("d")
-        power = TIMES_TIME.get(read.measure, 0)
-        return result, unit(f"{told.name}*d") if power > 0 else unit(f"{told.name}/d") if power < 0 else told
+            curve = Curve(curve.times, curve.levels - self._curve(read.above, read.quantity)[1].levels)
+        measured, told = _taken(read, told, curve)
+        if read.over:
+            below, unit_below = _taken(read, *self._curve(course, read.over))
+            measured, told = measured / below, combined(told, unit_below, -1)
+        if read.by:
+            value = values_of(read.by.partition(".")[0])[read.by.partition(".")[2]]
+            measured, told = measured * value.base, combined(told, unit(value.unit))
+        return measured, told
 
     def _at_start(self, read: Read) -> Array:
         return self._curve(read.course, read.quantity)[1].at(0.0)
@@ -123,10 +127,14 @@ class Theatre:
         regimens = course.regimens()
         kept = [taken for taken in self._takes(course) if taken.name not in {each.name for each in regimens} | set(course.stops)]
         model = link(BODY.taking(*kept, *regimens))
+        there = [quantity for quantity in sorted(self._wanted[name]) if _tells(model, quantity)]
+        if not there:
+            raise EngineError(Problem(name, f"nothing tells {', '.join(f'`{each}`' for each in sorted(self._wanted[name]))}"))
         people = group(course, [*self._takes(course), *regimens], course.people or self.size, course.seed or name)
         runs = self._begun(model, course.body, people)
-        there = [quantity for quantity in sorted(self._wanted[name]) if _tells(model, quantity)]
-        results = simulate(model, runs, sorted(self._grids[name]), there or ["egfr"], workers=cores())
+        own = _valued(course.values)
+        runs = [replace(run, parameters={**run.parameters, **_known(model, own)}) for run in runs]
+        results = simulate(model, runs, sorted(self._grids[name]), there, workers=cores())
         if results.failed:
             raise EngineError(Problem(name, str(next(status for status in results.statuses if not status.ok))))
         return {
@@ -174,7 +182,28 @@ class Theatre:
     def _parameters(self, body: str) -> dict[Symbol, float]:
         standing = self.library.bodies[body]
         before = self._parameters(standing.after) if standing.after else {}
-        return before | {Symbol("parameter", *name.split(".")): _base(said) for name, said in standing.values.items()}
+        return before | _valued(standing.values)
+
+
+def _taken(read: Read, told: Unit, curve: Curve) -> tuple[Array, Unit]:
+    measured = np.asarray(MEASURES[read.measure](curve, **read.spans))
+    if read.measure in IS_RATIO:
+        return measured, unit("1")
+    if read.measure in IS_TIME:
+        return measured, unit("d")
+    return measured, combined(told, unit("d"), TIMES_TIME.get(read.measure, 0))
+
+
+def combined(first: Unit, second: Unit, power: int = 1) -> Unit:
+    """The dimension of one unit times a power of another, with base units as its size."""
+    both = Counter(dict(first.dimension))
+    for name, exponent in second.dimension:
+        both[name] += exponent * power  # type: ignore[assignment]
+    return Unit("", tuple(sorted((name, Fraction(exponent)) for name, exponent in both.items() if exponent)), 1.0)
+
+
+def _average(read: Read, measured: Array) -> float:
+    return float(np.median(measured) if read.average == "median" else np.mean(measured))
 
 
 def _instants(read: Read) -> list[float]:
@@ -204,6 +233,11 @@ def _known(model: Model, parameters: Mapping[Symbol, float]) -> dict[Symbol, flo
 
 def _of(model: Model, parameters: Mapping[Symbol, float]) -> Run:
     return Run(parameters=_known(model, parameters))
+
+
+def _valued(said: Mapping[str, str]) -> dict[Symbol, float]:
+    """Values by `organ.name`, as a text with its unit."""
+    return {Symbol("parameter", *name.split(".")): _base(each) for name, each in said.items()}
 
 
 def _variable(name: str) -> Variable:

@@ -4,25 +4,48 @@ from __future__ import annotations
 
 from functools import cache
 
-from ..evidence import finding, stems, values_of
+from ..errors import LunisError
+from ..evidence import Finding, Value, finding, stems, values_of
+from ..units import unit
 from .rows import Row
+
+SAME = 0.005
 
 
 @cache
-def inputs() -> dict[str, str]:
-    """Every finding that a value is taken from, or whose formula names it, with the first such value."""
-    found: dict[str, str] = {}
+def inputs() -> dict[str, tuple[Value, ...]]:
+    """Every finding that a value is taken from, or whose formula names it, with the values that rest on it."""
+    found: dict[str, list[Value]] = {}
     for stem in stems():
         for value in values_of(stem).values():
-            for id in (value.finding, *value.findings_used):
+            for id in dict.fromkeys((value.finding, *value.findings_used)):
                 if id:
-                    found.setdefault(id, f"{value.organ}.{value.name}")
-    return found
+                    found.setdefault(id, []).append(value)
+    return {id: tuple(values) for id, values in found.items()}
 
 
 def made_from(row: Row) -> str:
-    """The value that rests on the finding of a row; empty when none does."""
-    return inputs().get(row.finding, "")
+    """The value that rests on the finding of a row, or on the same number of the same therapy under another id; else nothing."""
+    if row.finding in inputs():
+        return str(inputs()[row.finding][0]).partition(" =")[0]
+    for id, values in inputs().items():
+        for value in values:
+            if value.organ == row.therapy and _same_number(finding(id), row):
+                return f"{value.organ}.{value.name}"
+    return ""
+
+
+def _same_number(other: Finding, row: Row) -> bool:
+    if other.number is None or row.published is None or not other.unit:
+        return False
+    try:
+        given, wanted = unit(other.unit), unit(row.unit)
+    except LunisError:
+        return False
+    # Numbers without a unit are alike too often: shares, ratios, slopes.
+    if given.dimension != wanted.dimension or not wanted.dimension:
+        return False
+    return abs(given.to_base(other.number) - wanted.to_base(row.published)) <= SAME * abs(wanted.to_base(row.published))
 
 
 @cache

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from functools import cache
-from typing import Any
+from typing import Any, TypeVar
 
 from ..errors import EvidenceError, LunisError, Problem, nearest
 from ..language import schedules
@@ -25,12 +25,15 @@ SCHEDULES: dict[str, Callable[..., Schedule]] = {
     "every": schedules.every,
     "daily": schedules.daily,
     "twice_daily": schedules.twice_daily,
+    "three_times_daily": schedules.three_times_daily,
     "pulses": schedules.pulses,
+    "infusions": schedules.infusions,
     "steady": schedules.steady,
     "taper": schedules.taper,
     "sessions": schedules.sessions,
     "switched": schedules.switched,
 }
+Part = TypeVar("Part", "Standing", "Course")
 SPANS = {"start", "end", "tail", "day", "interval", "last"}
 
 
@@ -58,6 +61,7 @@ class Course:
     female: float | None = None
     people: int | None = None
     seed: str = ""
+    values: Mapping[str, str] = field(default_factory=dict)
     gives: tuple[Mapping[str, Any], ...] = ()
     stops: tuple[str, ...] = ()
 
@@ -68,7 +72,10 @@ class Course:
 
 @dataclass(frozen=True)
 class Read:
-    """What is read for one row: the quantity, the measure, and what it is held against."""
+    """What is read for one row: the quantity, the measure, and what it is held against.
+
+    by: a value of the model that multiplies it. stands_for: the unit in which a number without one is meant.
+    """
 
     course: str
     quantity: str
@@ -78,9 +85,15 @@ class Read:
     how: str = ""
     above: str = ""
     over: str = ""
+    by: str = ""
     of: str = ""
+    stands_for: str = ""
     average: str = "mean"
-    times: float = 1.0
+
+    @property
+    def courses(self) -> tuple[str, ...]:
+        """Every course that the row needs."""
+        return tuple(dict.fromkeys(name for name in (self.course, self.against, self.above) if name and name != "start"))
 
 
 @dataclass(frozen=True)
@@ -109,14 +122,14 @@ def library_from(text: str) -> Library:
     bodies = _each(said.get("bodies", {}), Standing, "bodies", problems)
     courses = _each(said.get("courses", {}), Course, "courses", problems)
     reads = {id: read for id, cells in said.get("rows", {}).items() if (read := _read(id, cells, problems)) is not None}
+    named: list[tuple[str, str, str, set[str]]] = [
+        *((f"bodies.{key}", "the body", body.after, set(bodies)) for key, body in bodies.items() if body.after),
+        *((f"courses.{key}", "the body", course.body, set(bodies)) for key, course in courses.items()),
+        *((f"rows.{id}", "the course", name, set(courses)) for id, read in reads.items() for name in read.courses),
+    ]
     problems += [
         Problem(f"checks/studies.toml: {where}", f"names {what} `{name}`, which is none", nearest(name, known))
-        for where, what, name, known in [
-            *((f"bodies.{key}", "the body", body.after, bodies) for key, body in bodies.items() if body.after),
-            *((f"courses.{key}", "the body", course.body, bodies) for key, course in courses.items()),
-            *((f"rows.{id}", "the course", read.course, courses) for id, read in reads.items()),
-            *((f"rows.{id}", "the course", name, courses) for id, read in reads.items() for name in _others(read)),
-        ]
+        for where, what, name, known in named
         if name not in known
     ]
     if problems:
@@ -124,14 +137,10 @@ def library_from(text: str) -> Library:
     return Library(said["people"], bodies, courses, reads)
 
 
-def _others(read: Read) -> list[str]:
-    return [name for name in (read.against, read.above) if name and name != "start"]
-
-
-def _each[T](tables: Mapping[str, Mapping[str, Any]], kind: type[T], what: str, problems: list[Problem]) -> dict[str, T]:
+def _each(tables: Mapping[str, Mapping[str, Any]], kind: type[Part], what: str, problems: list[Problem]) -> dict[str, Part]:
     found = {}
     for key, cells in tables.items():
-        known = {name for name in kind.__dataclass_fields__}  # type: ignore[attr-defined]
+        known = {each.name for each in fields(kind)}
         if strays := set(cells) - known:
             problems.append(Problem(f"checks/studies.toml: {what}.{key}", f"says `{min(strays)}`", nearest(min(strays), known)))
             continue
@@ -144,9 +153,9 @@ def _read(id: str, cells: Mapping[str, Any], problems: list[Problem]) -> Read | 
     where = f"checks/studies.toml: rows.{id}"
     others = dict(cells)
     spans = {name: others.pop(name) for name in [*SPANS, "share"] if name in others}
-    strays = set(others) - set(Read.__dataclass_fields__)
-    if strays:
-        problems.append(Problem(where, f"says `{min(strays)}`", nearest(min(strays), Read.__dataclass_fields__)))
+    known = {each.name for each in fields(Read)}
+    if strays := set(others) - known:
+        problems.append(Problem(where, f"says `{min(strays)}`", nearest(min(strays), known)))
     elif others.get("measure") not in MEASURES:
         problems.append(Problem(where, f"no measure `{others.get('measure')}`", nearest(str(others.get("measure")), MEASURES)))
     else:
