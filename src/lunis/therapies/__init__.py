@@ -16,8 +16,12 @@ from .methylprednisolone import methylprednisolone
 from .mycophenolate import mycophenolate
 from .nsaid import nsaid
 from .osmotherapy import osmotherapy
+from .prednisolone import prednisolone
 from .prednisone import prednisone
 from .sevelamer import sevelamer
+from .tacrolimus import tacrolimus
+from .tripterygium import tripterygium
+from .voclosporin import voclosporin
 
 
 def __getattr__(name: str) -> Any:
@@ -40,7 +44,11 @@ __all__ = [
     "mycophenolate",
     "nsaid",
     "osmotherapy",
+    "prednisolone",
     "prednisone",
     "sevelamer",
+    "tacrolimus",
     "therapy",
+    "tripterygium",
+    "voclosporin",
 ]

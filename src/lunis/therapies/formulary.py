@@ -18,8 +18,12 @@ from .methylprednisolone import methylprednisolone
 from .mycophenolate import mycophenolate
 from .nsaid import nsaid
 from .osmotherapy import osmotherapy
+from .prednisolone import prednisolone
 from .prednisone import prednisone
 from .sevelamer import sevelamer
+from .tacrolimus import tacrolimus
+from .tripterygium import tripterygium
+from .voclosporin import voclosporin
 
 FORMULARY: dict[str, Therapy] = {
     "ace_inhibitor": ace_inhibitor,
@@ -34,8 +38,12 @@ FORMULARY: dict[str, Therapy] = {
     "mycophenolate": mycophenolate,
     "nsaid": nsaid,
     "osmotherapy": osmotherapy,
+    "prednisolone": prednisolone,
     "prednisone": prednisone,
     "sevelamer": sevelamer,
+    "tacrolimus": tacrolimus,
+    "tripterygium": tripterygium,
+    "voclosporin": voclosporin,
 }
 
 
