@@ -60,4 +60,4 @@ def test_repeated_doses_accumulate_as_theory_has_it():
 def test_return_is_counted_from_the_lowest_level_on():
     dipped = np.interp(TIMES, [0, 1, 4, 8, 10], [1.0, 0.0, 0.0, 0.1, 1.0])
     never = np.interp(TIMES, [0, 1, 10], [1.0, 0.0, 0.0])
-    assert returned(Curve(TIMES, np.array([dipped, never])), share=0.05) == pytest.approx([6.0, 10.0], abs=0.06)
+    assert returned(Curve(TIMES, np.array([dipped, never])), share=0.05, since=1.0, end=9.0) == pytest.approx([5.0, 8.0], abs=0.06)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from statistics import fmean
@@ -9,7 +10,7 @@ from typing import Any
 
 from ..errors import EvidenceError, Problem, nearest
 from .conduct import Simulated, Theatre
-from .inputs import made_from
+from .inputs import made_from, same_study
 from .rows import Row, rows_of
 from .studies import library
 
@@ -41,14 +42,13 @@ class Board:
     def of(self, use: str) -> tuple[Simulated, ...]:
         return tuple(each for each in self.results if each.row.use == use)
 
-    def studies(self, use: str = "check", recall: bool | None = None) -> dict[str, float]:
+    def studies(self, use: str = "check") -> dict[str, float]:
         """The share of rows inside, for each study."""
-        return shares([each for each in self.of(use) if recall is None or (each.row.tag == "recall") == recall])
+        return shares(self.of(use))
 
     def score(self, use: str = "check", recall: bool | None = None) -> float:
         """The mean over studies of their share of rows inside."""
-        found = self.studies(use, recall)
-        return fmean(found.values()) if found else float("nan")
+        return _score([each for each in self.of(use) if recall is None or (each.row.tag == "recall") == recall])
 
     @property
     def signs(self) -> tuple[Simulated, ...]:
@@ -66,11 +66,13 @@ class Board:
     def summary(self) -> list[str]:
         """The score in a few plain lines."""
         check, fit, seen = self.of("check"), self.of("fit"), [each for each in self.of("check") if each.row.tag == "seen"]
+        apart = [each for each in check if not same_study(each.row)]
         lines = [
             f"score {self.score():.0%} of check rows inside, each study weighing one; the goal is {self.goal:.0%}"
             f" ({'reached' if self.reached else 'missed'})",
             f"check rows: {_inside(check)}, of {len(self.studies())} studies",
             f"of these read in the source: {_inside(seen)}, score {self.score(recall=False):.0%}; the rest is from memory",
+            f"from studies that gave the drug none of its values: {_inside(apart)}, score {_score(apart):.0%}",
         ]
         if fit:
             lines += [f"fit rows: {_inside(fit)}, of {len(self.studies('fit'))} studies"]
@@ -105,6 +107,10 @@ def shares(results: Sequence[Simulated]) -> dict[str, float]:
     """The share of rows inside, for each study in turn."""
     studies = dict.fromkeys(each.row.study for each in results)
     return {study: fmean(each.inside for each in results if each.row.study == study) for study in studies}
+
+
+def _score(results: Sequence[Simulated]) -> float:
+    return fmean(shares(results).values()) if results else math.nan
 
 
 def run_board(name: str, therapy: str = "", progress: Progress | None = None) -> Board:

@@ -210,10 +210,8 @@ def _instants(read: Read) -> list[float]:
     spans = read.spans
     if "interval" in spans:
         windows = [(0.0, spans["interval"]), (spans["last"], spans["last"] + spans["interval"])]
-    elif "start" in spans:
-        windows = [(spans["start"], spans["end"])]
-    elif "share" in spans:
-        windows = [(0.0, spans.get("end", 0.0))]
+    elif "end" in spans:
+        windows = [(spans.get("start", 0.0), spans["end"])]
     else:
         return [spans["day"]]
     return [float(at) for window in windows for at in np.linspace(*window, POINTS)]

@@ -8,6 +8,7 @@ from ..errors import LunisError
 from ..evidence import Finding, Value, finding, stems, values_of
 from ..units import unit
 from .rows import Row
+from .studies import library
 
 SAME = 0.005
 
@@ -26,13 +27,22 @@ def inputs() -> dict[str, tuple[Value, ...]]:
 
 def made_from(row: Row) -> str:
     """The value that rests on the finding of a row, or on the same number of the same therapy under another id; else nothing."""
+    therapies = _therapies(row)
     if row.finding in inputs():
         return str(inputs()[row.finding][0]).partition(" =")[0]
     for id, values in inputs().items():
         for value in values:
-            if value.organ == row.therapy and _same_number(finding(id), row):
+            if value.organ in therapies and _same_number(finding(id), row):
                 return f"{value.organ}.{value.name}"
     return ""
+
+
+def _therapies(row: Row) -> set[str]:
+    """The therapy of a row, by its own name and by that under which it is run."""
+    read = library().reads.get(row.id)
+    # What is studied is given last, after what goes with it.
+    given = [line["therapy"] for line in library().courses[read.course].gives] if read is not None else []
+    return {row.therapy, *given[-1:]}
 
 
 def _same_number(other: Finding, row: Row) -> bool:

@@ -85,12 +85,13 @@ def accumulation_half_life(curve: Curve, interval: float, last: float) -> Array:
     return np.asarray(math.log(2) * interval / np.log(gained / (gained - 1)))
 
 
-def returned(curve: Curve, share: float) -> Array:
-    """The first day, after the lowest level, on which a share of the level at the start is passed; the last day when it never is."""
+def returned(curve: Curve, share: float, since: float, end: float) -> Array:
+    """Days from `since` until, after the lowest level, a share of the level at the start is passed; until the end when it never is."""
+    curve = curve.between(0.0, end)
     lowest = np.argmin(curve.levels, axis=1)
     passed = (curve.levels > share * curve.levels[:, :1]) & (np.arange(len(curve.times)) > lowest[:, None])
     first = np.where(passed.any(axis=1), passed.argmax(axis=1), len(curve.times) - 1)
-    return np.asarray(curve.times[first])
+    return np.asarray(curve.times[first] - since)
 
 
 MEASURES: dict[str, Callable[..., Any]] = {

@@ -34,7 +34,7 @@ SCHEDULES: dict[str, Callable[..., Schedule]] = {
     "switched": schedules.switched,
 }
 Part = TypeVar("Part", "Standing", "Course")
-SPANS = {"start", "end", "tail", "day", "interval", "last"}
+SPANS = {"start", "end", "tail", "day", "interval", "last", "since"}
 
 
 @dataclass(frozen=True)
