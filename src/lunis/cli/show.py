@@ -74,13 +74,13 @@ def _written(name: str, document: dict[str, Any], out: Path, quiet: bool) -> tup
 def _print_course(done: Shown, written: tuple[Path, ...]) -> None:
     from rich.padding import Padding
 
-    from ..report.treatment_page import in_words
+    from ..report.treatment_page import course_in_words
     from ..scenario.course import NOTICE
 
     screen = console()
     screen.print()
     screen.print(f"A year of it in the example patient: {done.patient.title}", style="bold", markup=False)
-    for sentence in in_words(done):
+    for sentence in course_in_words(done):
         screen.print(Padding(sentence.replace("[", r"\["), (0, 0, 0, 2)))
     screen.print(NOTICE, style="bold", markup=False)
     for path in written:

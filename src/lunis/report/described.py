@@ -13,10 +13,10 @@ from ..evidence.facts import Rule
 from ..figures.panels import unit_text
 from ..language import Organ, Therapy, graph
 from ..language.trace import trace_organ, trace_therapy
+from ..language.wording import in_words
 from ..physiology.body import BODY
 from ..therapies import FORMULARY
 from .equations import Equation, equations_of, reads
-from .given import schedule_in_words
 from .intent import intents
 from .standing import GRADES
 from .verdicts import name_of
@@ -104,7 +104,7 @@ def _therapy(part: Therapy, document: Mapping[str, Any]) -> dict[str, Any]:
         "rules": [rule_in_words(rule) for rule in facts.rules],
         "sources": [_cited(key) for key in facts.sources],
         "routes": list(part.routes),
-        "usual": schedule_in_words(part.usual),
+        "usual": in_words(part.usual),
         "regimens": [_regimen(row) for row in regimens_of(part)],
         "controls": _fields(part.controls.fields),
         "readings": _fields(part.readings.fields),

@@ -56,7 +56,7 @@ def treatment_page(document: Mapping[str, Any], shown: Shown | None = None) -> s
         values=[(title, rows) for title, acts in (("Where the drug goes, and when it is given", False), ("What it does", True))
                 if (rows := [value for value in document["values"] if value["acts"] is acts])],
         shown=shown,
-        said=in_words(shown) if shown else [],
+        said=course_in_words(shown) if shown else [],
         given="; ".join(given(shown.treated.plan)) if shown else "",
         figure=svg(drawn["year"], "year", _alternative(shown)) if shown else "",
         beside=[(svg(drawn[kind], kind, words), words) for kind, words in _BESIDE.items() if kind in drawn],
@@ -85,7 +85,7 @@ def _as_png(figure: Figure) -> Callable[[Path], Any]:
     return lambda place: place.write_bytes(png(figure))
 
 
-def in_words(shown: Shown) -> list[str]:
+def course_in_words(shown: Shown) -> list[str]:
     """What became of the patient, in sentences; first of all whether the rules would have allowed it."""
     said = []
     if shown.against:
