@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from math import ceil
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..figures import course_figure, png, svg, usual_range
 from ..figures.palette import heading, number
 from ..figures.panels import panel, unit_text
+from ..language.trace import trace_organ
+from ..physiology.body import BODY
 from ..scenario.course import NOTICE, Course
+from ..scenario.run import QUANTITIES
 from ..scenario.shown import Shown
+from ..therapies import FORMULARY
 from .files import write_whole
 from .given import given
-from .verdicts import by, changes, name_of
+from .intent import intents
+from .verdicts import by, changes, judged, name_of
 from .words import after, paragraph
 
 if TYPE_CHECKING:
@@ -46,7 +52,7 @@ def treatment_page(document: Mapping[str, Any], shown: Shown | None = None) -> s
     environment.filters["number"] = number
     environment.filters["unit"] = unit_text
     equations = document["equations"]
-    drawn = _drawn(document["name"], shown) if shown else {}
+    drawn = _drawn(shown) if shown else {}
     return environment.get_template("treatment.html.j2").render(
         document=document,
         notice=NOTICE,
@@ -70,7 +76,7 @@ def write_treatment(document: Mapping[str, Any], shown: Shown, out: str | Path) 
     name = document["name"]
     page = treatment_page(document, shown)
     writers: dict[str, Callable[[Path], Any]] = {f"{name}.html": lambda place: place.write_text(page, encoding="utf-8")}
-    for kind, figure in _drawn(name, shown).items():
+    for kind, figure in _drawn(shown).items():
         stem = f"{name}_{kind}"
         writers[f"{stem}.svg"] = _as_svg(figure, kind, shown)
         writers[f"{stem}.png"] = _as_png(figure)
@@ -97,7 +103,17 @@ def course_in_words(shown: Shown) -> list[str]:
     lowered = [_reason(shown, rule.when, rule.because) for rule in shown.applying if rule.scale != 0]
     if lowered:
         said.append(f"The dose is that which the other rules leave: {'; '.join(lowered)}.")
-    return [*said, *paragraph(shown.treated, shown.base)]
+    told = [_beside(shown, quantity) for quantity in harmed(shown.name) if quantity not in judged(shown.treated)]
+    harms = [f"Where its harms would show, beside these: {'; '.join(told)}."] if told else []
+    return [*said, *paragraph(shown.treated, shown.base, "the same patient without it"), *harms]
+
+
+def _beside(shown: Shown, quantity: str) -> str:
+    day = float(shown.treated.results.times[-1])
+    unit = unit_text(shown.treated.results.units[quantity])
+    with_it, without = number(_best(shown.treated, quantity, day)), number(_best(shown.base, quantity, day))
+    compared = "with and without it" if with_it == without else f"instead of {without}"
+    return " ".join(filter(None, (name_of(quantity), with_it, unit, compared)))
 
 
 def _reason(shown: Shown, signal: str, because: str) -> str:
@@ -105,9 +121,9 @@ def _reason(shown: Shown, signal: str, because: str) -> str:
     return f"{name_of(signal)} is {number(level)} {unit}, and {because}"
 
 
-def _drawn(name: str, shown: Shown) -> dict[str, Figure]:
+def _drawn(shown: Shown) -> dict[str, Figure]:
     """The figures: a year with and without, the drug over two days, and the share of the dose that is given."""
-    drawn = {"year": course_figure([shown.base, shown.treated], _panels(name, shown), columns=_COLUMNS)}
+    drawn = {"year": course_figure([shown.base, shown.treated], _panels(shown), columns=_COLUMNS)}
     if shown.closely is not None:
         drawn["closely"] = course_figure([shown.closely], shown.readings)
     if shown.gates:
@@ -115,20 +131,31 @@ def _drawn(name: str, shown: Shown) -> dict[str, Figure]:
     return drawn
 
 
-def _panels(name: str, shown: Shown) -> list[str]:
-    """The drug's level, what every such page shows, and what the treatment changes most beside that, in steps that anyone would notice."""
-    chosen = [*shown.readings, *_ALWAYS]
+def _panels(shown: Shown) -> list[str]:
+    """The drug's level, what every such page shows, what its harms show in, and what it changes most, in steps that anyone would notice."""
+    chosen = list(dict.fromkeys([*shown.readings, *_ALWAYS, *harmed(shown.name)]))
     found = changes(shown.treated, shown.base, float(shown.treated.results.times[-1]))
     steps = {each.quantity: abs(each.difference) / (usual_range(each.quantity).noticeable or float("inf")) for each in found}
     most = sorted((quantity for quantity in steps if quantity not in chosen and steps[quantity] > 0), key=lambda each: -steps[each])
-    return [*chosen, *most][: max(_PANELS, len(chosen))]
+    rows = ceil(max(_PANELS, len(chosen)) / _COLUMNS)
+    return [*chosen, *most][: rows * _COLUMNS]
+
+
+def harmed(name: str) -> list[str]:
+    """What the unwanted actions of a treatment show in: a quantity for each organ that they act on, where no page shows one anyway."""
+    organs = {organ.name: organ for organ in BODY.organs}
+    acted_on = dict.fromkeys(target.partition(".")[0] for target, intent in intents(FORMULARY[name]).items() if intent == "unwanted")
+    told = [trace_organ(organs[organ], BODY.vocabulary).told for organ in acted_on]
+    shows = [[quantity for quantity in QUANTITIES if quantity in signals] for signals in told]
+    return [quantities[0] for quantities in shows if quantities and not set(quantities) & set(_ALWAYS)]
 
 
 def _rows(shown: Shown) -> list[dict[str, Any]]:
     """The numbers behind the figure: each panel after a quarter and after a year, without and with the treatment."""
     end = float(shown.treated.results.times[-1])
     rows = []
-    for quantity in dict.fromkeys([*shown.readings, *_ALWAYS, *(each.quantity for each in changes(shown.treated, shown.base, end))]):
+    noticed = [each.quantity for each in changes(shown.treated, shown.base, end)]
+    for quantity in dict.fromkeys([*shown.readings, *_ALWAYS, *harmed(shown.name), *noticed]):
         cells = [(_best(shown.base, quantity, day), _best(shown.treated, quantity, day)) for day in (_QUARTER, end)]
         unit = unit_text(shown.treated.results.units[quantity])
         rows.append({"title": panel(quantity).title, "unit": unit, "cells": cells})

@@ -24,6 +24,7 @@ TWINS = 20
 # Two days twelve weeks in, when most drugs are steady, every half hour.
 CLOSELY = np.linspace(84.0, 86.0, 97)
 AGAINST = "given against its rules"
+WITHOUT = "The same patient without it"
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,11 @@ class Shown:
     applying: tuple[Rule, ...]
     readings: tuple[str, ...] = ()
     gates: tuple[str, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """The treatment."""
+        return self.treated.plan.regimens[0].name
 
     @property
     def against(self) -> bool:
@@ -76,10 +82,13 @@ def shown(therapy: Therapy, patient: Patient, twins: int = TWINS, seed: int = 1,
     applying = tuple(rule for rule in therapy_facts(therapy.name).rules if rule.applies(state.readings[rule.when]))
     prescription = prescribed(therapy, therapy.usual, state, despite=True)
     readings, gates = readings_of(therapy), gates_of(therapy)
-    plan = Plan("treated", therapy_facts(therapy.name).name, prescription.regimens, _label(therapy, applying), therapy.hypothesis)
-    # Linked and not given, so that what is measured of it stands at nothing.
-    taken_already = any(taken.name == therapy.name for taken in patient.medicines)
-    without = Plan("nothing", "Nothing changed", () if taken_already else (Regimen(therapy, (), plan.regimens[0].route),))
+    facts = therapy_facts(therapy.name)
+    label = AGAINST if any(rule.scale == 0 for rule in applying) else ""
+    plan = Plan(
+        "treated", facts.name, prescription.regimens, label, therapy.hypothesis, facts.grade, facts.grade_because, prescription.notes
+    )
+    # Linked and not given, so that what is measured of it stands at nothing, and what the patient took of it already is stopped.
+    without = Plan("nothing", WITHOUT, (Regimen(therapy, (), plan.regimens[0].route),))
     courses = []
     for number, each in enumerate((without, plan)):
         tell(each.heading, number, 3)
@@ -88,7 +97,3 @@ def shown(therapy: Therapy, patient: Patient, twins: int = TWINS, seed: int = 1,
     closely = run_plan(patient, fitted, plan, YEARS, readings, days=CLOSELY) if readings else None
     tell("done", 3, 3)
     return Shown(patient, courses[0], courses[1], closely, applying, readings, gates)
-
-
-def _label(therapy: Therapy, applying: tuple[Rule, ...]) -> str:
-    return AGAINST if any(rule.scale == 0 for rule in applying) else ""
