@@ -8,7 +8,7 @@ import pytest
 
 from lunis.evidence import therapy_facts
 from lunis.report.described import described, regimens_of, rule_in_words
-from lunis.report.treatment_page import treatment_page
+from lunis.report.treatment_page import harmed, treatment_page
 from lunis.therapies import FORMULARY, therapy
 
 
@@ -42,3 +42,10 @@ def test_a_rule_reads_as_a_sentence():
     said = [rule_in_words(rule) for rule in therapy_facts("voclosporin").rules]
     assert said[0].startswith("eGFR below 45 mL/min/1.73 m²: not begun, since the label")
     assert said[1].startswith("eGFR below 30 mL/min/1.73 m²: at most 31.6 mg/d, since")
+
+
+def test_harms_are_drawn_where_they_show():
+    """Breaks when a treatment harms an organ, and the figure of its year shows nothing of that organ."""
+    assert {"ovarian_reserve", "neutrophils", "infection_rate"} <= set(harmed("tripterygium"))
+    assert {"nephrons", "interstitial_fibrosis", "infection_rate", "malignancy_rate"} == set(harmed("voclosporin"))
+    assert harmed("cholecalciferol") == []
