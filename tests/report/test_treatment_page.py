@@ -36,6 +36,7 @@ def test_regimens_are_those_of_the_drug_alone():
     assert {row.subject for row in regimens_of(therapy("voclosporin"))} == {"voclosporin"}
     assert {row.subject for row in regimens_of(therapy("tripterygium"))} == {"Tripterygium_triptolide"}
     assert {row.subject for row in regimens_of(therapy("ace_inhibitor"))} == {"ACEi_ARB"}
+    assert {row.subject for row in regimens_of(therapy("sevelamer"))} == {"sevelamer_binder"}
 
 
 def test_a_rule_reads_as_a_sentence():

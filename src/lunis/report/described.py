@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 import re
 import sys
+from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
@@ -15,7 +16,6 @@ from ..language import Organ, Therapy, graph
 from ..language.trace import trace_organ, trace_therapy
 from ..language.wording import in_words
 from ..physiology.body import BODY
-from ..therapies import FORMULARY
 from .equations import Equation, equations_of, reads
 from .intent import intents
 from .standing import GRADES
@@ -127,14 +127,15 @@ def rule_in_words(rule: Rule) -> str:
 
 
 def regimens_of(part: Therapy) -> list[Finding]:
-    """The published regimens of a treatment: under its own name, else under the subjects whose findings its table rests on or names."""
+    """The published regimens of a treatment: under a subject that begins as its name does, else under that which its table names most."""
     rows = findings("regimens")
-    if own := [row for row in rows if row.subject.lower() == part.name]:
+    if own := [row for row in rows if row.subject.lower().startswith(part.name.partition("_")[0])]:
         return own
     values = [value for value in part.values.values() if isinstance(value, Value)]
     named = " ".join(text for value in values for text in (value.finding, *value.also, *value.findings_used, value.because, value.formula))
-    subjects = {subject for subject in _FINDING.findall(named) if subject not in FORMULARY}
-    return [row for row in rows if row.subject.lower() in subjects]
+    subjects = Counter(subject for subject in _FINDING.findall(named) if any(row.subject.lower() == subject for row in rows))
+    most = subjects.most_common(1)[0][0] if subjects else ""
+    return [row for row in rows if row.subject.lower() == most]
 
 
 def _regimen(row: Finding) -> dict[str, str]:
