@@ -21,9 +21,13 @@ from .mycophenolate import mycophenolate
 from .nsaid import nsaid
 from .obinutuzumab import obinutuzumab
 from .osmotherapy import osmotherapy
+from .prednisolone import prednisolone
 from .prednisone import prednisone
 from .rituximab import rituximab
 from .sevelamer import sevelamer
+from .tacrolimus import tacrolimus
+from .tripterygium import tripterygium
+from .voclosporin import voclosporin
 
 
 def __getattr__(name: str) -> Any:
@@ -51,8 +55,12 @@ __all__ = [
     "nsaid",
     "obinutuzumab",
     "osmotherapy",
+    "prednisolone",
     "prednisone",
     "rituximab",
     "sevelamer",
+    "tacrolimus",
     "therapy",
+    "tripterygium",
+    "voclosporin",
 ]

@@ -23,9 +23,13 @@ from .mycophenolate import mycophenolate
 from .nsaid import nsaid
 from .obinutuzumab import obinutuzumab
 from .osmotherapy import osmotherapy
+from .prednisolone import prednisolone
 from .prednisone import prednisone
 from .rituximab import rituximab
 from .sevelamer import sevelamer
+from .tacrolimus import tacrolimus
+from .tripterygium import tripterygium
+from .voclosporin import voclosporin
 
 FORMULARY: dict[str, Therapy] = {
     "abatacept": abatacept,
@@ -45,9 +49,13 @@ FORMULARY: dict[str, Therapy] = {
     "nsaid": nsaid,
     "obinutuzumab": obinutuzumab,
     "osmotherapy": osmotherapy,
+    "prednisolone": prednisolone,
     "prednisone": prednisone,
     "rituximab": rituximab,
     "sevelamer": sevelamer,
+    "tacrolimus": tacrolimus,
+    "tripterygium": tripterygium,
+    "voclosporin": voclosporin,
 }
 
 
