@@ -7,7 +7,7 @@ Left out: the exchange of CD80 and CD86, regulatory T cells, which need the seco
 
 from ..evidence import values_of
 from ..language import Quantity, Rates, Readings, Route, Therapy, constant, reading, rising_hill
-from ..language.schedules import every
+from ..language.schedules import infusions
 from ..language.tables import Inflow, Lever
 from ..physiology import immunity, infection
 from ..physiology.signals import Signals
@@ -61,5 +61,8 @@ abatacept = Therapy(
     },
     readings=Levels,
     read=read,
-    usual=(*every("2 weeks", "700 mg", stop="3 weeks"), *every("4 weeks", "700 mg", start="4 weeks")),
+    usual=(
+        *infusions("10 mg/kg", "2 weeks", over="30 min", stop="3 weeks", most="1 g"),
+        *infusions("10 mg/kg", "4 weeks", over="30 min", start="4 weeks", most="1 g"),
+    ),
 )

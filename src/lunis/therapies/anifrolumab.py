@@ -7,7 +7,7 @@ Left out: clearance that falls by an eighth over two years, the tenth of patient
 
 from ..evidence import values_of
 from ..language import Quantity, Rates, Readings, Route, Therapy, constant, reading, rising_hill
-from ..language.schedules import every
+from ..language.schedules import infusions
 from ..language.tables import Inflow, Lever
 from ..physiology import immunity, infection
 from ..physiology.signals import Signals
@@ -64,5 +64,5 @@ anifrolumab = Therapy(
     routes={"intravenous": Route(into=Variables.central)},
     readings=Levels,
     read=read,
-    usual=every("4 weeks", "300 mg"),
+    usual=infusions("300 mg", "4 weeks", over="30 min"),
 )

@@ -7,7 +7,7 @@ Left out: memory B cells that leave tissue for blood in the first weeks, low moo
 
 from ..evidence import values_of
 from ..language import Quantity, Rates, Readings, Route, Therapy, constant, reading
-from ..language.schedules import every
+from ..language.schedules import infusions
 from ..language.tables import Inflow, Lever
 from ..physiology import immunity, infection, white_cells
 from ..physiology.signals import Signals
@@ -30,6 +30,7 @@ class Variables(SkinAntibody, TargetedAntibody):
 
 class Constants(TargetedDisposition, SkinAbsorption):
     skin_share = constant("1", "share of a dose under the skin that reaches blood")
+    skin_delay = constant("d", "time before a dose under the skin begins to reach blood")
     reach = constant("1", "share of BAFF's work that soluble BAFF does, which the antibody can reach")
     naive_gain = constant("1", "further loss of B cells of blood, most of them naive, without soluble BAFF")
     infection_gain = constant("1", "rise of infections beyond what low immunoglobulin brings, without soluble BAFF")
@@ -80,9 +81,9 @@ belimumab = Therapy(
     values=values_of("belimumab"),
     routes={
         "intravenous": Route(into=Variables.central),
-        "subcutaneous": Route(into=Variables.depot, share=Constants.skin_share),
+        "subcutaneous": Route(into=Variables.depot, share=Constants.skin_share, lag=Constants.skin_delay),
     },
     readings=Levels,
     read=read,
-    usual=(*every("2 weeks", "670 mg", stop="3 weeks"), *every("4 weeks", "670 mg", start="4 weeks")),
+    usual=(*infusions("10 mg/kg", "2 weeks", stop="3 weeks"), *infusions("10 mg/kg", "4 weeks", start="4 weeks")),
 )
