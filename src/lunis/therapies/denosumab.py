@@ -7,7 +7,7 @@ Left out: necrosis of the jaw, fractures of the shaft of the thigh, infections o
 """
 
 from ..evidence import values_of
-from ..language import Quantity, Rates, Readings, Route, Therapy, constant, maximum, reading, rising_hill, variable
+from ..language import Quantity, Rates, Readings, Route, Therapy, blend, constant, maximum, reading, rising_hill, variable
 from ..language.schedules import every
 from ..language.tables import Inflow, Lever
 from ..physiology import fracture, mineral
@@ -26,8 +26,10 @@ from .kinds import (
 
 
 class Variables(SkinAntibody, TargetedAntibody):
-    waiting = variable("1", "precursors of bone-resorbing cells that wait for RANKL, 1 after long treatment")
-    formation_lost = variable("1", "share of bone formation that is lost, as formation follows resorption")
+    remembered = variable(
+        "1", "RANKL of the last months, against before: what is missing left precursors of resorbing cells waiting", rest=1
+    )
+    formation = variable("1", "bone formation against what it would be without the drug; it follows resorption", rest=1)
 
 
 class Constants(TargetedDisposition, SkinAbsorption):
@@ -54,20 +56,20 @@ def equations(y: Variables, p: Constants, body: Signals) -> Rates:
     return Variables.rates(
         depot=-absorbed,
         **targeted_kinetics(y, p, body, entering=absorbed),
-        waiting=(held_back(y, p, body) - y.waiting) / p.waiting_time,
-        formation_lost=(p.coupling * (1 - resorption(y, p, body)) - y.formation_lost) / p.coupling_time,
+        remembered=(free_rankl(y, p, body) - y.remembered) / p.waiting_time,
+        formation=(blend(p.coupling, of=resorption(y, p, body), instead_of=1.0) - y.formation) / p.coupling_time,
     )
 
 
-def held_back(y: Variables, p: Constants, body: Signals) -> Quantity:
-    """Share of RANKL's work that is not done."""
-    bound = bound_drug(antibody_concentration(y, p, body), y, p)
-    return 1 - free_target(bound, y, p)
+def free_rankl(y: Variables, p: Constants, body: Signals) -> Quantity:
+    """RANKL that is left, against before."""
+    return free_target(bound_drug(antibody_concentration(y, p, body), y, p), y, p)
 
 
 def resorption(y: Variables, p: Constants, body: Signals) -> Quantity:
     """Bone resorption against what it would be without the drug."""
-    return (1 - p.resorption_gain * held_back(y, p, body)) * (1 + p.rebound * y.waiting)
+    missing, waiting = 1 - free_rankl(y, p, body), 1 - y.remembered
+    return (1 - p.resorption_gain * missing) * (1 + p.rebound * waiting)
 
 
 def read(y: Variables, p: Constants, body: Signals) -> Rates:
@@ -78,11 +80,11 @@ def actions(y: Variables, p: Constants, body: Signals) -> dict[Lever | Inflow, Q
     resorbed = resorption(y, p, body)
     staying = p.mineral_share * rising_hill(body.ionised_calcium, half=p.calcium_half, slope=p.calcium_slope)
     return {
-        # Wanted while the drug is there, unwanted as it goes.
+        # Either: wanted while the drug is there, unwanted as it goes.
         mineral.Targets.bone_resorption: 1 + staying * (resorbed - 1),
         fracture.Targets.rate: 1 - p.fractures_prevented * maximum(1 - resorbed, 0) + p.fractures_of_rebound * maximum(resorbed - 1, 0),
         # Unwanted.
-        mineral.Targets.bone_formation: 1 - staying * y.formation_lost,
+        mineral.Targets.bone_formation: 1 + staying * (y.formation - 1),
     }
 
 
