@@ -86,7 +86,10 @@ class Theatre:
         if not np.isfinite(measured).all():
             raise EngineError(Problem(read.course, f"`{read.measure}` of `{read.quantity}` is no number"))
         wanted = unit(row.unit)
-        factor = bridge(unit(read.stands_for) if read.stands_for else told, wanted, read.of)
+        meant = unit(read.stands_for) if read.stands_for else told
+        # A number without a unit is one of those that it stands for, not one of their base.
+        measured = measured * (meant.scale / told.scale)
+        factor = bridge(meant, wanted, read.of)
         if factor is None:
             what = f"gives {spelled(told.dimension)}, and the row is in {row.unit}"
             raise EvidenceError(Problem(f"checks/studies.toml: rows.{row.id}", what))
