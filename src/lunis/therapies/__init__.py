@@ -3,10 +3,14 @@
 from typing import Any
 
 from ..errors import nearest
+from .abatacept import abatacept
 from .ace_inhibitor import ace_inhibitor
+from .anifrolumab import anifrolumab
+from .belimumab import belimumab
 from .calcitriol_oral import calcitriol_oral
 from .calcium_carbonate import calcium_carbonate
 from .cholecalciferol import cholecalciferol
+from .denosumab import denosumab
 from .formulary import FORMULARY, as_claimed, as_evidenced, therapy
 from .haemodialysis import haemodialysis
 from .hydroxychloroquine import hydroxychloroquine
@@ -15,9 +19,11 @@ from .mesenchymal_cells import mesenchymal_cells
 from .methylprednisolone import methylprednisolone
 from .mycophenolate import mycophenolate
 from .nsaid import nsaid
+from .obinutuzumab import obinutuzumab
 from .osmotherapy import osmotherapy
 from .prednisolone import prednisolone
 from .prednisone import prednisone
+from .rituximab import rituximab
 from .sevelamer import sevelamer
 from .tacrolimus import tacrolimus
 from .tripterygium import tripterygium
@@ -30,12 +36,16 @@ def __getattr__(name: str) -> Any:
 
 __all__ = [
     "FORMULARY",
+    "abatacept",
     "ace_inhibitor",
+    "anifrolumab",
     "as_claimed",
     "as_evidenced",
+    "belimumab",
     "calcitriol_oral",
     "calcium_carbonate",
     "cholecalciferol",
+    "denosumab",
     "haemodialysis",
     "hydroxychloroquine",
     "low_phosphate_diet",
@@ -43,9 +53,11 @@ __all__ = [
     "methylprednisolone",
     "mycophenolate",
     "nsaid",
+    "obinutuzumab",
     "osmotherapy",
     "prednisolone",
     "prednisone",
+    "rituximab",
     "sevelamer",
     "tacrolimus",
     "therapy",

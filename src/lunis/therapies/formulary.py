@@ -6,10 +6,14 @@ from typing import Any
 from ..errors import LanguageError, Problem, nearest
 from ..evidence import Value
 from ..language import Therapy
+from .abatacept import abatacept
 from .ace_inhibitor import ace_inhibitor
+from .anifrolumab import anifrolumab
+from .belimumab import belimumab
 from .calcitriol_oral import calcitriol_oral
 from .calcium_carbonate import calcium_carbonate
 from .cholecalciferol import cholecalciferol
+from .denosumab import denosumab
 from .haemodialysis import haemodialysis
 from .hydroxychloroquine import hydroxychloroquine
 from .low_phosphate_diet import low_phosphate_diet
@@ -17,19 +21,25 @@ from .mesenchymal_cells import mesenchymal_cells
 from .methylprednisolone import methylprednisolone
 from .mycophenolate import mycophenolate
 from .nsaid import nsaid
+from .obinutuzumab import obinutuzumab
 from .osmotherapy import osmotherapy
 from .prednisolone import prednisolone
 from .prednisone import prednisone
+from .rituximab import rituximab
 from .sevelamer import sevelamer
 from .tacrolimus import tacrolimus
 from .tripterygium import tripterygium
 from .voclosporin import voclosporin
 
 FORMULARY: dict[str, Therapy] = {
+    "abatacept": abatacept,
     "ace_inhibitor": ace_inhibitor,
+    "anifrolumab": anifrolumab,
+    "belimumab": belimumab,
     "calcitriol_oral": calcitriol_oral,
     "calcium_carbonate": calcium_carbonate,
     "cholecalciferol": cholecalciferol,
+    "denosumab": denosumab,
     "haemodialysis": haemodialysis,
     "hydroxychloroquine": hydroxychloroquine,
     "low_phosphate_diet": low_phosphate_diet,
@@ -37,9 +47,11 @@ FORMULARY: dict[str, Therapy] = {
     "methylprednisolone": methylprednisolone,
     "mycophenolate": mycophenolate,
     "nsaid": nsaid,
+    "obinutuzumab": obinutuzumab,
     "osmotherapy": osmotherapy,
     "prednisolone": prednisolone,
     "prednisone": prednisone,
+    "rituximab": rituximab,
     "sevelamer": sevelamer,
     "tacrolimus": tacrolimus,
     "tripterygium": tripterygium,

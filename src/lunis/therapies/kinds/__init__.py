@@ -4,25 +4,40 @@ A drug's `Variables` and `Constants` are built on those of its kinds, so that it
 what the kinds return. What a kind needs of the body (filtration, albumin, the loss of IgG) the drug reads from the live body.
 """
 
-from .antibody import Antibody, AntibodyDisposition, SkinAbsorption, SkinAntibody, antibody_clearance, seeping
+from .antibody import (
+    Antibody,
+    AntibodyDisposition,
+    SkinAbsorption,
+    SkinAntibody,
+    antibody_clearance,
+    antibody_concentration,
+    antibody_kinetics,
+    antibody_volume,
+    seeping,
+    tissue_concentration,
+)
 from .binding import ProteinBinding, total_concentration
 from .compartments import (
     OneCompartment,
     OneCompartmentDisposition,
     TwoCompartmentDisposition,
     TwoCompartments,
+    exchanged,
     one_compartment,
     two_compartments,
 )
+from .depletion import DepletingDisposition, Depletion, depletes
 from .gut import Absorption, Gut, Transit, TransitAbsorption, absorbed, absorbing, passing
 from .prodrug import Formation, Metabolite, formed, metabolite
 from .review import Review, Reviewed, Stopped, held_above, held_below, reviewed, stopped_for_good
-from .target import Target, TargetBinding, complexes, free_drug, target_mediated
+from .target import Target, TargetBinding, TargetedAntibody, TargetedDisposition, bound_drug, free_target, targeted_kinetics
 
 __all__ = [
     "Absorption",
     "Antibody",
     "AntibodyDisposition",
+    "DepletingDisposition",
+    "Depletion",
     "Formation",
     "Gut",
     "Metabolite",
@@ -36,6 +51,8 @@ __all__ = [
     "Stopped",
     "Target",
     "TargetBinding",
+    "TargetedAntibody",
+    "TargetedDisposition",
     "Transit",
     "TransitAbsorption",
     "TwoCompartmentDisposition",
@@ -43,9 +60,14 @@ __all__ = [
     "absorbed",
     "absorbing",
     "antibody_clearance",
-    "complexes",
+    "antibody_concentration",
+    "antibody_kinetics",
+    "antibody_volume",
+    "bound_drug",
+    "depletes",
+    "exchanged",
     "formed",
-    "free_drug",
+    "free_target",
     "held_above",
     "held_below",
     "metabolite",
@@ -54,7 +76,8 @@ __all__ = [
     "reviewed",
     "seeping",
     "stopped_for_good",
-    "target_mediated",
+    "targeted_kinetics",
+    "tissue_concentration",
     "total_concentration",
     "two_compartments",
 ]
