@@ -40,8 +40,6 @@ FREE_LEVERS = frozenset(
         "glomerulus.podocyte_recovery",
         "glomerulus.proliferation",
         "immunity.antigen_release",
-        "immunity.baff_availability",
-        "immunity.interferon_effect",
         "immunity.long_lived_plasma_cell_loss",
         "immunoglobulin.production",
         "mineral.phosphate_threshold",

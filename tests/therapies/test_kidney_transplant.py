@@ -96,7 +96,7 @@ def test_lupus_that_is_not_quiet_comes_back_in_the_graft(bench, grafted):
 def test_a_kidney_is_put_in_at_once():
     """Breaks when a graft can be dripped in."""
     with pytest.raises(LanguageError, match="at once"):
-        kidney_transplant.steady("1/d")
+        kidney_transplant.steady("1 1/d")
 
 
 def test_the_warnings_say_what_it_takes():

@@ -25,7 +25,10 @@ def equations(y: Variables, p: Constants, body: Signals) -> Rates:
 
 
 def actions(y: Variables, p: Constants, body: Signals) -> dict[Lever | Inflow, Quantity]:
-    return {calcitriol.Doors.calcitriol_given: p.absorption * y.gut}
+    return {
+        # Wanted. What it harms by, calcium and phosphate from the gut, follows from calcitriol.
+        calcitriol.Doors.calcitriol_given: p.absorption * y.gut,
+    }
 
 
 calcitriol_oral = Therapy(

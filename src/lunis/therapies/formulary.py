@@ -6,11 +6,15 @@ from typing import Any
 from ..errors import LanguageError, Problem, nearest
 from ..evidence import Value
 from ..language import Therapy
+from .abatacept import abatacept
 from .ace_inhibitor import ace_inhibitor
+from .anifrolumab import anifrolumab
+from .belimumab import belimumab
 from .calcitriol_oral import calcitriol_oral
 from .calcium_carbonate import calcium_carbonate
 from .car_t_cells import car_t_cells
 from .cholecalciferol import cholecalciferol
+from .denosumab import denosumab
 from .haemodialysis import haemodialysis
 from .hydroxychloroquine import hydroxychloroquine
 from .kidney_transplant import kidney_transplant
@@ -19,21 +23,27 @@ from .mesenchymal_cells import mesenchymal_cells
 from .methylprednisolone import methylprednisolone
 from .mycophenolate import mycophenolate
 from .nsaid import nsaid
+from .obinutuzumab import obinutuzumab
 from .osmotherapy import osmotherapy
 from .peritoneal_dialysis import peritoneal_dialysis
 from .prednisolone import prednisolone
 from .prednisone import prednisone
+from .rituximab import rituximab
 from .sevelamer import sevelamer
 from .tacrolimus import tacrolimus
 from .tripterygium import tripterygium
 from .voclosporin import voclosporin
 
 FORMULARY: dict[str, Therapy] = {
+    "abatacept": abatacept,
     "ace_inhibitor": ace_inhibitor,
+    "anifrolumab": anifrolumab,
+    "belimumab": belimumab,
     "calcitriol_oral": calcitriol_oral,
     "calcium_carbonate": calcium_carbonate,
     "car_t_cells": car_t_cells,
     "cholecalciferol": cholecalciferol,
+    "denosumab": denosumab,
     "haemodialysis": haemodialysis,
     "hydroxychloroquine": hydroxychloroquine,
     "kidney_transplant": kidney_transplant,
@@ -42,10 +52,12 @@ FORMULARY: dict[str, Therapy] = {
     "methylprednisolone": methylprednisolone,
     "mycophenolate": mycophenolate,
     "nsaid": nsaid,
+    "obinutuzumab": obinutuzumab,
     "osmotherapy": osmotherapy,
     "peritoneal_dialysis": peritoneal_dialysis,
     "prednisolone": prednisolone,
     "prednisone": prednisone,
+    "rituximab": rituximab,
     "sevelamer": sevelamer,
     "tacrolimus": tacrolimus,
     "tripterygium": tripterygium,

@@ -12,7 +12,7 @@ from ..language.schedules import sessions
 from ..language.tables import Inflow, Lever
 from ..physiology import glomerulus, infection, symptoms
 from ..physiology.signals import Signals
-from .kinds import Membrane, Treated, drawn_off, exchanged, treated
+from .kinds import Membrane, Treated, dialysed, drawn_off, treated
 
 
 class Variables(Treated):
@@ -57,7 +57,7 @@ def actions(y: Variables, p: Constants, body: Signals, set_to: Switches) -> dict
     fluid = drawn(p, body, set_to)
     return {
         # Wanted. Calcium, sodium and magnesium go either way, by the gradient.
-        **exchanged(p, body, set_to.running, fluid),
+        **dialysed(p, body, set_to.running, fluid),
         # Unwanted. Cramps and falls of pressure come with the fluid that is drawn.
         symptoms.Targets.drainage: 1 + set_to.running * p.strain + (1 - p.strain) * fluid / (p.drawing_limit * body.weight),
         infection.Targets.rate: 1 + p.infection_gain * y.habit,

@@ -12,7 +12,7 @@ from ..language.schedules import switched
 from ..language.tables import Inflow, Lever
 from ..physiology import albumin, glomerulus, immunoglobulin, infection
 from ..physiology.signals import Signals
-from .kinds import Membrane, Treated, drawn_off, exchanged, treated
+from .kinds import Membrane, Treated, dialysed, drawn_off, treated
 
 
 class Variables(Treated):
@@ -62,7 +62,7 @@ def read(y: Variables, p: Constants, body: Signals, set_to: Switches) -> Rates:
 def actions(y: Variables, p: Constants, body: Signals, set_to: Switches) -> dict[Lever | Inflow, Quantity]:
     return {
         # Wanted. Calcium, sodium and magnesium go either way, by the gradient.
-        **exchanged(p, body, set_to.running, drawn(p, body, set_to)),
+        **dialysed(p, body, set_to.running, drawn(p, body, set_to)),
         # Unwanted.
         albumin.Doors.albumin_removed: -set_to.running * p.protein_clearance * body.albumin / (p.albumin_space * body.weight),
         immunoglobulin.Doors.igg_given: -set_to.running * p.igg_clearance * body.igg,

@@ -4,7 +4,18 @@ A drug's `Variables` and `Constants` are built on those of its kinds, so that it
 what the kinds return. What a kind needs of the body (filtration, albumin, the loss of IgG) the drug reads from the live body.
 """
 
-from .antibody import Antibody, AntibodyDisposition, SkinAbsorption, SkinAntibody, antibody_clearance, seeping
+from .antibody import (
+    Antibody,
+    AntibodyDisposition,
+    SkinAbsorption,
+    SkinAntibody,
+    antibody_clearance,
+    antibody_concentration,
+    antibody_kinetics,
+    antibody_volume,
+    seeping,
+    tissue_concentration,
+)
 from .binding import ProteinBinding, total_concentration
 from .cells import CellLoss, Cells, Expanding, Expansion, dying, expanding
 from .compartments import (
@@ -12,15 +23,17 @@ from .compartments import (
     OneCompartmentDisposition,
     TwoCompartmentDisposition,
     TwoCompartments,
+    exchanged,
     one_compartment,
     two_compartments,
 )
-from .dialyser import Membrane, Treated, drawn_off, exchanged, treated
+from .depletion import DepletingDisposition, Depletion, depletes
+from .dialyser import Membrane, Treated, dialysed, drawn_off, treated
 from .graft import Graft, Rejection, rejecting
 from .gut import Absorption, Gut, Transit, TransitAbsorption, absorbed, absorbing, passing
 from .prodrug import Formation, Metabolite, formed, metabolite
 from .review import Review, Reviewed, Stopped, held_above, held_below, reviewed, stopped_for_good
-from .target import Target, TargetBinding, complexes, free_drug, target_mediated
+from .target import Target, TargetBinding, TargetedAntibody, TargetedDisposition, bound_drug, free_target, targeted_kinetics
 
 __all__ = [
     "Absorption",
@@ -28,6 +41,8 @@ __all__ = [
     "AntibodyDisposition",
     "CellLoss",
     "Cells",
+    "DepletingDisposition",
+    "Depletion",
     "Expanding",
     "Expansion",
     "Formation",
@@ -46,6 +61,8 @@ __all__ = [
     "Stopped",
     "Target",
     "TargetBinding",
+    "TargetedAntibody",
+    "TargetedDisposition",
     "Transit",
     "TransitAbsorption",
     "Treated",
@@ -54,13 +71,18 @@ __all__ = [
     "absorbed",
     "absorbing",
     "antibody_clearance",
-    "complexes",
+    "antibody_concentration",
+    "antibody_kinetics",
+    "antibody_volume",
+    "bound_drug",
+    "depletes",
+    "dialysed",
     "drawn_off",
     "dying",
     "exchanged",
     "expanding",
     "formed",
-    "free_drug",
+    "free_target",
     "held_above",
     "held_below",
     "metabolite",
@@ -70,7 +92,8 @@ __all__ = [
     "reviewed",
     "seeping",
     "stopped_for_good",
-    "target_mediated",
+    "targeted_kinetics",
+    "tissue_concentration",
     "total_concentration",
     "treated",
     "two_compartments",

@@ -43,7 +43,7 @@ def drawn_off(body: Signals, time: Quantity, limit: Quantity) -> Quantity:
     return minimum(maximum(body.fluid_excess, 0) / time, limit)
 
 
-def exchanged(p: Membrane, body: Signals, running: Quantity, fluid: Quantity) -> dict[Lever | Inflow, Quantity]:
+def dialysed(p: Membrane, body: Signals, running: Quantity, fluid: Quantity) -> dict[Lever | Inflow, Quantity]:
     """What crosses the membrane now, into the body where it is above zero; `running` is 1 while there is a bath, 0 without."""
     passing_calcium = p.calcium_passing * body.ionised_calcium
     free_magnesium = p.magnesium_free * body.magnesium / p.magnesium_molar_mass
