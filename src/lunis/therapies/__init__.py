@@ -5,19 +5,34 @@ from typing import Any
 from ..errors import nearest
 from .ace_inhibitor import ace_inhibitor
 from .calcitriol_oral import calcitriol_oral
+from .calcium_acetate import calcium_acetate
 from .calcium_carbonate import calcium_carbonate
 from .cholecalciferol import cholecalciferol
+from .cinacalcet import cinacalcet
+from .darbepoetin import darbepoetin
+from .epoetin import epoetin
+from .etelcalcetide import etelcalcetide
 from .formulary import FORMULARY, as_claimed, as_evidenced, therapy
 from .haemodialysis import haemodialysis
 from .hydroxychloroquine import hydroxychloroquine
+from .iron_oral import iron_oral
+from .iron_sucrose import iron_sucrose
+from .lanthanum import lanthanum
 from .low_phosphate_diet import low_phosphate_diet
+from .low_potassium_diet import low_potassium_diet
+from .low_protein_diet import low_protein_diet
+from .low_sodium_diet import low_sodium_diet
+from .magnesium_oxide import magnesium_oxide
 from .mesenchymal_cells import mesenchymal_cells
 from .methylprednisolone import methylprednisolone
 from .mycophenolate import mycophenolate
 from .nsaid import nsaid
 from .osmotherapy import osmotherapy
+from .paricalcitol import paricalcitol
+from .patiromer import patiromer
 from .prednisone import prednisone
 from .sevelamer import sevelamer
+from .sodium_bicarbonate import sodium_bicarbonate
 
 
 def __getattr__(name: str) -> Any:
@@ -30,17 +45,32 @@ __all__ = [
     "as_claimed",
     "as_evidenced",
     "calcitriol_oral",
+    "calcium_acetate",
     "calcium_carbonate",
     "cholecalciferol",
+    "cinacalcet",
+    "darbepoetin",
+    "epoetin",
+    "etelcalcetide",
     "haemodialysis",
     "hydroxychloroquine",
+    "iron_oral",
+    "iron_sucrose",
+    "lanthanum",
     "low_phosphate_diet",
+    "low_potassium_diet",
+    "low_protein_diet",
+    "low_sodium_diet",
+    "magnesium_oxide",
     "mesenchymal_cells",
     "methylprednisolone",
     "mycophenolate",
     "nsaid",
     "osmotherapy",
+    "paricalcitol",
+    "patiromer",
     "prednisone",
     "sevelamer",
+    "sodium_bicarbonate",
     "therapy",
 ]

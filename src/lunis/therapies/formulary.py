@@ -8,34 +8,64 @@ from ..evidence import Value
 from ..language import Therapy
 from .ace_inhibitor import ace_inhibitor
 from .calcitriol_oral import calcitriol_oral
+from .calcium_acetate import calcium_acetate
 from .calcium_carbonate import calcium_carbonate
 from .cholecalciferol import cholecalciferol
+from .cinacalcet import cinacalcet
+from .darbepoetin import darbepoetin
+from .epoetin import epoetin
+from .etelcalcetide import etelcalcetide
 from .haemodialysis import haemodialysis
 from .hydroxychloroquine import hydroxychloroquine
+from .iron_oral import iron_oral
+from .iron_sucrose import iron_sucrose
+from .lanthanum import lanthanum
 from .low_phosphate_diet import low_phosphate_diet
+from .low_potassium_diet import low_potassium_diet
+from .low_protein_diet import low_protein_diet
+from .low_sodium_diet import low_sodium_diet
+from .magnesium_oxide import magnesium_oxide
 from .mesenchymal_cells import mesenchymal_cells
 from .methylprednisolone import methylprednisolone
 from .mycophenolate import mycophenolate
 from .nsaid import nsaid
 from .osmotherapy import osmotherapy
+from .paricalcitol import paricalcitol
+from .patiromer import patiromer
 from .prednisone import prednisone
 from .sevelamer import sevelamer
+from .sodium_bicarbonate import sodium_bicarbonate
 
 FORMULARY: dict[str, Therapy] = {
     "ace_inhibitor": ace_inhibitor,
     "calcitriol_oral": calcitriol_oral,
+    "calcium_acetate": calcium_acetate,
     "calcium_carbonate": calcium_carbonate,
     "cholecalciferol": cholecalciferol,
+    "cinacalcet": cinacalcet,
+    "darbepoetin": darbepoetin,
+    "epoetin": epoetin,
+    "etelcalcetide": etelcalcetide,
     "haemodialysis": haemodialysis,
     "hydroxychloroquine": hydroxychloroquine,
+    "iron_oral": iron_oral,
+    "iron_sucrose": iron_sucrose,
+    "lanthanum": lanthanum,
     "low_phosphate_diet": low_phosphate_diet,
+    "low_potassium_diet": low_potassium_diet,
+    "low_protein_diet": low_protein_diet,
+    "low_sodium_diet": low_sodium_diet,
+    "magnesium_oxide": magnesium_oxide,
     "mesenchymal_cells": mesenchymal_cells,
     "methylprednisolone": methylprednisolone,
     "mycophenolate": mycophenolate,
     "nsaid": nsaid,
     "osmotherapy": osmotherapy,
+    "paricalcitol": paricalcitol,
+    "patiromer": patiromer,
     "prednisone": prednisone,
     "sevelamer": sevelamer,
+    "sodium_bicarbonate": sodium_bicarbonate,
 }
 
 

@@ -34,6 +34,20 @@ def reviewed(y: Reviewed, p: Review, wanted: Quantity) -> Rates:
     return {"given": (wanted - y.given) / p.review_time}
 
 
+class Titration(Review):
+    step_time = constant("d", "time in which a dose follows what it is meant to bring about")
+    most = constant("1", "largest dose, against the first")
+
+
+def titrated(y: Reviewed, p: Titration, need: Quantity, safe: Quantity = 1.0) -> Rates:
+    """The rate of the given share of a dose that is adjusted step by step: `most` at full need, none without need.
+
+    `need` is a rule such as `held_above(haemoglobin, target)`. `safe` is 1 while nothing speaks against the drug; as it falls, doses are
+    dropped by the next check and not step by step.
+    """
+    return {"given": (p.most * need * safe - y.given) / p.step_time - (1 - safe) * y.given / p.review_time}
+
+
 class Stopped(State):
     stopped = variable("1", "1 once the treatment has been stopped for good")
 
