@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from lunis.engine import Results, Run, bolus, link, simulate
+from lunis.engine.reference import initial_state
 from lunis.language import Therapy
 from lunis.physiology import antibody, immunity
 from lunis.physiology.body import BODY
@@ -29,7 +30,8 @@ class Bench:
     def course(self, *therapies: object, times: list[float], quantities: list[str], of: str = "ill") -> Results:
         """A course from the state `healthy`, `ill` (active nephritis) or `late` (kidney failure)."""
         model = link(BODY.taking(*therapies))
-        start = np.concatenate([getattr(self, of), np.zeros(len(model.states) - len(self.healthy))])
+        start = initial_state(model, model.defaults)
+        start[: len(self.healthy)] = getattr(self, of)
         run = Run(parameters={} if of == "healthy" else LUPUS, start_from=start)
         results = simulate(model, [run], times, quantities)
         assert not results.failed, results.statuses
@@ -42,8 +44,8 @@ class Bench:
     def acts(
         self, therapy: Therapy, signals: Mapping[str, float] = {}, set_to: Mapping[str, float] = {}, **state: float
     ) -> dict[str, float]:
-        """What a therapy does at a state (in the units of its variables; zero where not given), by `organ.target`, in base units."""
-        y = therapy.variables({name: entry.unit.to_base(state.get(name, 0.0)) for name, entry in therapy.variables.fields.items()})
+        """What a therapy does at a state (in the units of its variables; at rest where not given), by `organ.target`, in base units."""
+        y = therapy.variables({name: entry.unit.to_base(state.get(name, entry.rest)) for name, entry in therapy.variables.fields.items()})
         p = therapy.parameters({name: value.base for name, value in therapy.values.items()})
         body = SimpleNamespace(**{**self.signals, **{name: Signals.fields[name].unit.to_base(level) for name, level in signals.items()}})
         controls = [therapy.controls({name: set_to.get(name, 0.0) for name in therapy.controls.fields})] if therapy.controls.fields else []

@@ -58,6 +58,7 @@ class Kind:
     kind: str
     target: Symbol
     share: Symbol | None
+    gate: Symbol | None
     delayed: tuple[tuple[Symbol, float], ...]
     scaled: tuple[Symbol, ...]
 
@@ -107,7 +108,7 @@ class Dependence:
         return Slopes(time, size)
 
     def _kind(self, event: Event, slopes: Slopes) -> Kind:
-        return Kind(event.kind, event.target, event.share, tuple(sorted(slopes.time.items())), tuple(sorted(slopes.size)))
+        return Kind(event.kind, event.target, event.share, event.gate, tuple(sorted(slopes.time.items())), tuple(sorted(slopes.size)))
 
     def _parameters(self) -> dict[Symbol, Gradient]:
         changing = [kind for kind in self._kinds if kind.kind in ("set", "shift")]
@@ -122,6 +123,15 @@ class Dependence:
                 new = {by: graph.symbol(*slope(kind.target, by)) for by in reasons if by not in known}
                 if new:
                     found[kind.target], grew = known | new, True
+        return found
+
+    @property
+    def gates(self) -> dict[Symbol, set[Symbol]]:
+        """For each state that doses enter by a gate, the states that are the gates."""
+        found: dict[Symbol, set[Symbol]] = {}
+        for kind in self._kinds:
+            if kind.gate is not None:
+                found.setdefault(kind.target, set()).add(kind.gate)
         return found
 
     @property
@@ -160,7 +170,8 @@ class Dependence:
     def _to_one(self, event: Event, by: Symbol, parts: list[tuple[float, Symbol | None]]) -> list[Event]:
         if event.kind == "bolus":
             into = sensitivity(event.target, by)
-            return [replace(event, target=into, size=size, share=share) for size, share in parts]
+            gated = [replace(event, target=into, gate=sensitivity(event.gate, by))] if event.gate else []
+            return [*gated, *(replace(event, target=into, size=size, share=share) for size, share in parts)]
         if event.kind == "reset" or by not in self.slopes.get(event.target, {}):
             return []
         beside = replace(event, target=slope(event.target, by), share=None)

@@ -254,6 +254,7 @@ __device__ int stand(Thread *L, const Plan *plan, const Patients *patients, bool
         if (plan->kinds[k] == PAUSE || at_stake(L, plan))
             return AT_EVENT;
         double amount = plan->amounts[k] * (plan->shares[k] >= 0 ? L->p[plan->shares[k]] : 1.0);
+        amount *= plan->gates[k] >= 0 ? L->y[plan->gates[k]] : 1.0;
         if (plan->kinds[k] == BOLUS) {
             if (plan->times[k] >= plan->start)
                 L->y[target] += amount;

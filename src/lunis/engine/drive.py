@@ -154,6 +154,7 @@ def _stand(L, lane, patients, plan):  # type: ignore[no-untyped-def]
             _leave(L, lane, patients, AT_EVENT, -1)
             return changed
         amount, target = plan.amounts[k] * (L.p[plan.shares[k], lane] if plan.shares[k] >= 0 else 1.0), plan.targets[k]
+        amount *= L.y[plan.gates[k], lane] if plan.gates[k] >= 0 else 1.0
         if plan.kinds[k] == BOLUS:
             if plan.times[k] >= plan.start:
                 L.y[target, lane] += amount

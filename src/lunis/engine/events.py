@@ -8,8 +8,8 @@ A restart, and a steady dose that takes the place of earlier ones, stop the infu
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from ..errors import EngineError, Problem, nearest
@@ -20,6 +20,7 @@ from ..language.therapy import Regimen
 from .link import rate_of
 from .model import Model
 from .steady import Steady, drug_states, refusals
+from .taker import Taker
 
 Kind = Literal["restart", "reset", "set", "settle", "shift", "bolus"]
 _ORDER: dict[Kind, int] = {"restart": 0, "reset": 1, "set": 2, "settle": 3, "shift": 4, "bolus": 5}
@@ -34,8 +35,8 @@ class Event:
     A restart puts a state, or EVERYTHING, where it began for this patient, and stops the infusions into it. A settle puts a drug's states
     where the doses of `steady` have brought them, up to the next dose, which is an event of its own: `size` is the amount of a dose, or
     the rate where it lasts.
-    What is given with `share` is multiplied by that parameter of the patient (bioavailability). One that `ends` what another began goes
-    first, and `began` says when and in which turn that was.
+    What is given with `share` is multiplied by that parameter of the patient (bioavailability), a bolus with a `gate` by that state as it
+    is then (a prescriber's rule). One that `ends` what another began goes first, and `began` says when and in which turn that was.
     """
 
     time: float
@@ -47,6 +48,7 @@ class Event:
     turn: int = 0
     began: tuple[float, int] | None = None
     steady: Steady | None = field(default=None, repr=False)
+    gate: Symbol | None = None
 
     @property
     def rank(self) -> tuple[float, int, int, bool, float, Symbol]:
@@ -68,19 +70,34 @@ def restart(at: float, *states: Variable) -> list[Event]:
     return [Event(at, "restart", state.symbol, 0.0) for state in states] or [Event(at, "restart", EVERYTHING, 0.0)]
 
 
-def planned(model: Model, until: float, and_next: bool = False) -> list[Event]:
-    """The events of the model's regimens up to and at `until`, in order.
+def planned(model: Model, until: float, and_next: bool = False, taker: Taker | None = None) -> list[Event]:
+    """The events of the model's regimens up to and at `until`, in order, for one patient or a typical one.
 
     and_next: also the first of each line after that, so that a solver meets the same obstacles whenever it is told to stop.
     """
-    beyond = math.nextafter(until, math.inf)
-    events = [
-        event
-        for taken in model.regimens
-        for line in taken.schedule
-        for event in _of_line(taken, line, max(beyond, _next(line, beyond)) if and_next else beyond)
-    ]
+    beyond, who = math.nextafter(until, math.inf), taker or Taker.of(model, {})
+    events: list[Event] = []
+    for taken in model.regimens:
+        late = who.late(taken)
+        for line in taken.schedule:
+            entering = replace(line, start=line.start + late, stop=line.stop + late) if late else line
+            last = max(beyond, _next(entering, beyond)) if and_next else beyond
+            events += _of_line(taken, entering, last, _Doses(who, taken, line))
     return ordered(events)
+
+
+@dataclass(frozen=True)
+class _Doses:
+    """The sizes of the doses of one line, as one patient takes them."""
+
+    taker: Taker
+    taken: Regimen
+    line: Dosing
+
+    def sizes(self, count: int) -> list[float]:
+        """A forgotten dose is one of size 0: a solver then meets the same obstacles however long it runs."""
+        size = self.taker.size(self.line)
+        return [size if took else 0.0 for took in self.taker.takes(self.taken, self.line, count)]
 
 
 def _next(line: Dosing, after: float) -> float:
@@ -100,34 +117,36 @@ def ordered(events: Iterable[Event]) -> list[Event]:
     return sorted(listed, key=lambda event: event.rank)
 
 
-def _of_line(taken: Regimen, line: Dosing, until: float) -> Iterable[Event]:
-    owner = taken.name
+def _of_line(taken: Regimen, line: Dosing, until: float, doses: _Doses) -> Iterable[Event]:
+    owner, spans = taken.name, list(_spans(line, until))
     if line.kind == "reset":
         what = "a therapy cannot reset an organ by its own schedule"
         raise EngineError(Problem(f"therapy `{owner}`", what, "give the reset as an event"))
     if line.kind == "switch":
         control = Symbol("control", owner, line.field)
         rest = float(getattr(taken.therapy.controls.fields[line.field], "rest", 0))
-        yield from _held(line, until, lambda at, began: Event(at, "set", control, rest if began else line.amount.base, ends=bool(began)))
+        for at, end in spans:
+            yield Event(at, "set", control, line.amount.base)
+            if end is not None:
+                yield Event(end, "set", control, rest, ends=True)
         return
     route = taken.therapy.routes[taken.route]
     target, share = route.into.symbol, route.arriving
-    if line.kind == "bolus":
-        yield from (Event(at, "bolus", target, line.amount.base, share) for at in line.times(until))
-        return
-    rate = line.amount.base if line.kind == "steady" else line.amount.base / line.duration
-    yield from _held(
-        line, until, lambda at, began: Event(at, "shift", rate_of(target), -rate if began else rate, share, bool(began), began=began)
-    )
+    for (at, end), size in zip(spans, doses.sizes(len(spans)), strict=True):
+        if line.kind == "bolus":
+            yield Event(at, "bolus", target, size, share, gate=route.gate)
+            continue
+        rate = size if line.kind == "steady" else size / line.duration
+        yield Event(at, "shift", rate_of(target), rate, share)
+        if end is not None:
+            yield Event(end, "shift", rate_of(target), -rate, share, ends=True, began=(at, 0))
 
 
-def _held(line: Dosing, until: float, event: Callable[[float, tuple[float, int] | None], Event]) -> Iterable[Event]:
-    """On and off events of a line that lasts; an off event knows when it began."""
+def _spans(line: Dosing, until: float) -> Iterable[tuple[float, float | None]]:
+    """When each dose of a line begins, and when it ends if it lasts and that is before `until`."""
     for at in line.times(until):
         end = line.stop if line.kind == "steady" else at + line.duration
-        yield event(at, None)
-        if end < until:
-            yield event(end, (at, 0))
+        yield at, end if line.kind != "bolus" and end < until else None
 
 
 def standing(model: Model, events: Iterable[Event]) -> list[Event]:
@@ -177,6 +196,8 @@ def checked(model: Model, events: Iterable[Event]) -> list[Event]:
     }
     for event in listed:
         known, where = targets[event.kind], f"event at day {event.time:g}"
+        if event.gate is not None and event.gate not in states:
+            problems.append(Problem(where, f"no gate `{event.gate}`", nearest(str(event.gate), map(str, states))))
         if event.target not in known:
             problems.append(Problem(where, f"no {event.kind} target `{event.target}`", nearest(str(event.target), map(str, known))))
         elif event.kind == "settle":

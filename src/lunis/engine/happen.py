@@ -28,6 +28,8 @@ class Happening:
     def apply(self, event: Event, t: float, y: Array, p: Array) -> None:
         """The event happens to states `y` under parameters `p` at time `t`. Raises EngineError for a steady state that is not there."""
         size = event.size * (p[self.model.parameter_index[event.share]] if event.share else 1.0)
+        if event.gate:
+            size *= y[self.model.state_index[event.gate]]
         if event.kind == "bolus":
             y[self.model.state_index[event.target]] += size
         elif event.kind == "set":

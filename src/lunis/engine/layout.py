@@ -55,8 +55,8 @@ class Plan(NamedTuple):
     """What all patients share.
 
     scale: rtol, then the absolute tolerance of each state. Events lie in rows, those of one patient together and in order; `shares`
-    is a parameter that multiplies the amount, or −1. States are recorded at `records`, with the `tracked` parameters. alarms: the guards
-    that belong to a trigger. breaks: those at which sensitivities may jump.
+    is a parameter that multiplies the amount, `gates` a state that does, or −1. States are recorded at `records`, with the `tracked`
+    parameters. alarms: the guards that belong to a trigger. breaks: those at which sensitivities may jump.
     """
 
     scale: Reals
@@ -67,6 +67,7 @@ class Plan(NamedTuple):
     targets: Integers
     amounts: Reals
     shares: Integers
+    gates: Integers
     alarms: Flags
     breaks: Flags
     start: float

@@ -149,8 +149,10 @@ class _Linker:
                     rates[target] = graph.add(rates[target], inflows[entry.symbol])
         for taken in self.regimens:
             if any(line.kind in ("infusion", "steady") for line in taken.schedule):
-                target = taken.therapy.routes[taken.route].into.symbol
-                rates[target] = graph.add(rates[target], graph.symbol(*rate_of(target)))
+                route = taken.therapy.routes[taken.route]
+                running = graph.symbol(*rate_of(route.into.symbol))
+                entering = graph.multiply(running, graph.symbol(*route.gate)) if route.gate else running
+                rates[route.into.symbol] = graph.add(rates[route.into.symbol], entering)
         return rates
 
     def _resolved(self, told: Mapping[str, Node]) -> dict[str, Node]:

@@ -267,15 +267,17 @@ def _listed(tasks: Sequence[Task]) -> tuple[list[Event], Indices]:
     return listed, np.array([shared[id(task.events)] for task in tasks], dtype=np.int64)
 
 
-def _event_arrays(model: Model, listed: Sequence[Event]) -> tuple[Array, Indices, Indices, Array, Indices]:
+def _event_arrays(model: Model, listed: Sequence[Event]) -> tuple[Array, Indices, Indices, Array, Indices, Indices]:
     places = [_place(model, event) for event in listed]
     shares = [model.parameter_index[event.share] if event.share else -1 for event in listed]
+    gates = [model.state_index[event.gate] if event.gate else -1 for event in listed]
     return (
         np.array([event.time for event in listed], dtype=np.float64),
         np.array([_KINDS.get(event.kind, PAUSE) for event in listed], dtype=np.int64),
         np.array(places, dtype=np.int64),
         np.array([event.size for event in listed], dtype=np.float64),
         np.array(shares, dtype=np.int64),
+        np.array(gates, dtype=np.int64),
     )
 
 

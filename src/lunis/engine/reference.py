@@ -22,6 +22,7 @@ from .happen import Happening
 from .interpret import Interpreter, leaves
 from .model import Array, Model
 from .results import Status
+from .taker import Taker
 
 if TYPE_CHECKING:
     from scipy.integrate import OdeSolver
@@ -48,11 +49,12 @@ class Accuracy:
 def usual_doses(model: Model) -> dict[int, float]:
     """The largest dose into each state, by position, that the model's regimens give."""
     doses: dict[int, float] = {}
+    typical = Taker.of(model, {})
     for taken in model.regimens:
         for line in taken.schedule:
             if line.kind in ("bolus", "infusion"):
                 into = model.state_index[taken.therapy.routes[taken.route].into.symbol]
-                doses[into] = max(doses.get(into, 0.0), abs(line.amount.base))
+                doses[into] = max(doses.get(into, 0.0), abs(typical.size(line)))
     return doses
 
 

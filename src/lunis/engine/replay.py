@@ -25,6 +25,7 @@ from .parts import write_whole, writing_to
 from .reference import Accuracy
 from .results import Results, Status
 from .run import Run, simulate
+from .taker import LUCK
 
 MOST_BYTES = 32_000_000
 # A hostile file may have a million faults, each as long as a book.
@@ -77,6 +78,7 @@ class _Event(_Part):
     size: Exact
     share: str | None
     ends: bool
+    gate: str | None = None
 
 
 class _Accuracy(_Part):
@@ -99,6 +101,7 @@ class _File(_Part):
     parameters: dict[str, Exact]
     start_from: dict[str, Exact] | None
     events: tuple[_Event, ...]
+    luck: Annotated[int, Field(strict=True, ge=0, lt=LUCK)] = 0
     start: Exact
     times: Annotated[tuple[Exact, ...], Field(min_length=1)]
     quantities: tuple[str, ...]
@@ -132,6 +135,7 @@ def save_patient(
         parameters={_text(symbol): float(value) for symbol, value in run.parameters.items()},
         start_from=begun,
         events=tuple(_stored(event) for event in run.events),
+        luck=run.luck,
         start=float(start),
         times=tuple(np.atleast_1d(np.asarray(times, dtype=np.float64)).tolist()),
         quantities=tuple(quantities),
@@ -168,9 +172,15 @@ def _text(symbol: Symbol) -> str:
 
 
 def _stored(event: Event) -> _Event:
-    share = _text(event.share) if event.share else None
+    share, gate = (_text(symbol) if symbol else None for symbol in (event.share, event.gate))
     return _Event.model_construct(
-        time=float(event.time), kind=event.kind, target=_text(event.target), size=float(event.size), share=share, ends=event.ends
+        time=float(event.time),
+        kind=event.kind,
+        target=_text(event.target),
+        size=float(event.size),
+        share=share,
+        ends=event.ends,
+        gate=gate,
     )
 
 
@@ -216,7 +226,7 @@ class _Reading:
         start = None if begun is None else np.array([begun[symbol] for symbol in model.states])
         used, ended = stored.accuracy, stored.status
         return SavedPatient(
-            run=Run(parameters, tuple(checked(model, map(self._event, stored.events))), start),
+            run=Run(parameters, tuple(checked(model, map(self._event, stored.events))), start, stored.luck),
             times=np.array(stored.times),
             quantities=stored.quantities,
             start=stored.start,
@@ -237,7 +247,10 @@ class _Reading:
         share = self._symbol(stored.share) if stored.share else None
         if share is not None and share not in self.model.parameter_index:
             raise EngineError(Problem(self.path, f"an event is shared by `{stored.share}`, which is no parameter of {self.model.name}"))
-        return Event(stored.time, stored.kind, self._symbol(stored.target), stored.size, share, stored.ends)
+        gate = self._symbol(stored.gate) if stored.gate else None
+        if gate is not None and gate not in self.model.state_index:
+            raise EngineError(Problem(self.path, f"an event is gated by `{stored.gate}`, which is no state of {self.model.name}"))
+        return Event(stored.time, stored.kind, self._symbol(stored.target), stored.size, share, stored.ends, gate=gate)
 
     def _symbol(self, text: str) -> Symbol:
         parts = text.split("/")

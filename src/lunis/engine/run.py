@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from multiprocessing import get_context
 from typing import Literal
 
@@ -23,6 +24,7 @@ from .program import Program, Readings, Task
 from .reference import Accuracy, Compiled, Functions, Interpreted, Path, integrate, usual_doses
 from .results import Results
 from .sensitivities import Changed, with_sensitivities
+from .taker import Taker, personal
 
 Backend = Literal["lanes", "gpu", "compiled", "interpreter"]
 
@@ -31,11 +33,15 @@ PROGRAMS: tuple[Backend, ...] = ("lanes", "gpu")
 
 @dataclass(frozen=True)
 class Run:
-    """One patient's run: parameters that differ from the model's (base units), own events, and where to start."""
+    """One patient's run: parameters that differ from the model's (base units), own events, and where to start.
+
+    luck: the number of the patient's own random stream, by which doses are forgotten where the prescription says that some are.
+    """
 
     parameters: Mapping[Symbol, float] = field(default_factory=dict)
     events: Sequence[Event] = ()
     start_from: Array | None = None
+    luck: int = 0
 
 
 _built: dict[tuple[str, Backend], Functions] = {}
@@ -100,10 +106,9 @@ def simulate(
 
         return with_sensitivities(solve, model, runs, float(grid[-1]), quantities, sensitivities, accuracy)
     wanted = [model.expression(name) for name in quantities]
-    schedule = planned(model, float(grid[-1]), and_next=True)
-    job = _Job(model, list(runs), schedule, grid, start, accuracy or Accuracy(), backend)
     _refuse_misfits(model, runs)
-    checked(model, [*schedule, *(event for run in runs for event in run.events)])
+    job = _Job(model, list(runs), grid, start, accuracy or Accuracy(), backend)
+    checked(model, [*job.schedule, *(event for run in runs for event in run.events)])
     if not runs:
         nobody = np.empty((0, len(grid), len(wanted)))
         return Results(grid, tuple(model.quantities[name] for name in quantities), nobody, (), np.empty((0, len(model.states))))
@@ -161,7 +166,6 @@ def _refuse_misfits(model: Model, runs: Sequence[Run]) -> None:
 class _Job:
     model: Model
     runs: list[Run]
-    schedule: list[Event]
     grid: Array
     start: float
     accuracy: Accuracy
@@ -175,14 +179,38 @@ class _Job:
                 row[self.model.parameter_index[symbol]] = value
         return rows
 
-    def events(self, run: Run) -> Sequence[Event]:
-        return standing(self.model, [*self.schedule, *run.events]) if run.events else self.schedule
+    @cached_property
+    def schedule(self) -> list[Event]:
+        """The doses of a typical patient."""
+        return planned(self.model, float(self.grid[-1]), and_next=True)
+
+    @cached_property
+    def _personal(self) -> bool:
+        return personal(self.model)
+
+    @cached_property
+    def _schedules(self) -> dict[Hashable, list[Event]]:
+        """The doses of patients who take them in a way of their own; those who take them alike share a list."""
+        return {}
+
+    def doses(self, run: Run, p: Array) -> list[Event]:
+        """The doses of one patient."""
+        if not self._personal:
+            return self.schedule
+        taker = Taker(self.model, p, run.luck)
+        if taker.alike not in self._schedules:
+            self._schedules[taker.alike] = planned(self.model, float(self.grid[-1]), and_next=True, taker=taker)
+        return self._schedules[taker.alike]
+
+    def events(self, run: Run, p: Array) -> Sequence[Event]:
+        doses = self.doses(run, p)
+        return standing(self.model, [*doses, *run.events]) if run.events else doses
 
     def tasks(self) -> list[Task]:
         rows = self.parameters(self.runs)
         starts = _program(self.model, self.backend).beginnings(rows)
         return [
-            Task(p, at_rest if run.start_from is None else np.asarray(run.start_from, dtype=np.float64), self.events(run))
+            Task(p, at_rest if run.start_from is None else np.asarray(run.start_from, dtype=np.float64), self.events(run, p))
             for run, p, at_rest in zip(self.runs, rows, starts, strict=True)
         ]
 
@@ -190,7 +218,7 @@ class _Job:
         run = self.runs[number]
         functions, p = functions_of(self.model, _scalar(self.backend)), self.parameters([run])[0]
         grid = self.grid
-        return integrate(self.model, functions, p, self.events(run), grid, self.start, float(grid[-1]), run.start_from, self.accuracy)
+        return integrate(self.model, functions, p, self.events(run, p), grid, self.start, float(grid[-1]), run.start_from, self.accuracy)
 
 
 _job: _Job | None = None

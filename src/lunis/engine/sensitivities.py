@@ -35,6 +35,7 @@ from .model import Array, Model, Quantity, Trigger
 from .pairing import Pair, Pairing, late
 from .reference import Accuracy
 from .results import Results, Sensitivities
+from .taker import Taker, personal, shaping
 
 _NUMBER = Unit("1", DIMENSIONLESS, 1.0)
 
@@ -180,8 +181,9 @@ class Augmented:
         return abs(float(self.base.defaults[self.base.parameter_index[parameter]])) or self.unit_of(parameter).scale
 
     def beside(self, events: Iterable[Event]) -> list[Event]:
-        """What events do to the sensitivities, as further events."""
-        return [each for event in events for each in self.dependence.beside(event)]
+        """What events do to the sensitivities, as further events. A gate that depends on no parameter asked for brings none."""
+        found = [each for event in events for each in self.dependence.beside(event)]
+        return [each for each in found if each.gate is None or each.gate in self.model.state_index]
 
     def results(self, found: Results, quantities: Sequence[str]) -> Results:
         """Results of the augmented model as those of the model, with sensitivities."""
@@ -217,6 +219,8 @@ class _Balanced(Accuracy):
 def _pairs(model: Model, by: Sequence[Symbol], dependence: Dependence, known: set[Pair]) -> list[Pair]:
     """State and parameter, for each state that depends on a parameter by any path, a comparison in the rates among them."""
     mentions = _mentions(model)
+    for target, gates in dependence.gates.items():
+        mentions[model.state_index[target]] |= gates
     starts = [set(graph.symbols_of([node])) for node in model.initial]
     pairs = []
     for each in by:
@@ -254,8 +258,12 @@ def _per(of: Unit, by: Unit) -> Unit:
 
 
 class Run(Protocol):
-    """What must be known of a patient's run: its own events, and where it starts."""
+    """What must be known of a patient's run: its own parameters, events and luck, and where it starts."""
 
+    @property
+    def parameters(self) -> Mapping[Symbol, float]: ...
+    @property
+    def luck(self) -> int: ...
     @property
     def events(self) -> Sequence[Event]: ...
     @property
@@ -288,10 +296,28 @@ def with_sensitivities(
     slopes: how events depend on parameters beyond the share that arrives. Values agree with those of a run without sensitivities to
     tolerance, not to the bit, because the steps heed both.
     """
-    schedule = planned(model, end, and_next=True)
-    events = checked(model, [*schedule, *(event for run in runs for event in run.events)])
+    _refuse_shaping(model, names)
+    own = personal(model)
+    typical = planned(model, end, and_next=True)
+    schedules = [_taken(model, end, run) if own else typical for run in runs]
+    events = checked(model, [*typical, *(event for run in runs for event in run.events)])
     found = augmented(model, names, events, slopes, [run.start_from for run in runs])
     asked = [*quantities, *(named(quantity, by) for quantity in quantities for by in found.by)]
-    common = found.beside(schedule)
-    changed = [Changed([*common, *run.events, *found.beside(run.events)], found.start(run.start_from)) for run in runs]
+    common = found.beside(typical)
+    changed = [
+        Changed([*(found.beside(doses) if own else common), *run.events, *found.beside(run.events)], found.start(run.start_from))
+        for run, doses in zip(runs, schedules, strict=True)
+    ]
     return found.results(solve(found.model, changed, asked, found.accuracy(accuracy or Accuracy())), quantities)
+
+
+def _taken(model: Model, end: float, run: Run) -> list[Event]:
+    return planned(model, end, and_next=True, taker=Taker.of(model, run.parameters, run.luck))
+
+
+def _refuse_shaping(model: Model, names: Sequence[str]) -> None:
+    """Sensitivities follow neither a lag of a route nor what a dose is reckoned by."""
+    shaped = sorted(str(symbol) for symbol in shaping(model) if str(symbol) in names)
+    if shaped:
+        what = "doses are reckoned or delayed by it, and sensitivities cannot follow that"
+        raise EngineError([Problem(f"sensitivity to `{name}`", what, "give fixed doses by a route without lag") for name in shaped])

@@ -88,7 +88,7 @@ def _alike(events: Iterable[Event]) -> list[list[Event]]:
     """Events that differ in nothing but their time, together."""
     groups: dict[tuple[object, ...], list[Event]] = {}
     for event in events:
-        groups.setdefault((event.kind, event.target, event.size, event.share, event.ends), []).append(event)
+        groups.setdefault((event.kind, event.target, event.size, event.share, event.gate, event.ends), []).append(event)
     return list(groups.values())
 
 
@@ -124,6 +124,8 @@ def _changes(model: Model, event: Event) -> dict[Symbol, Node]:
     size = graph.constant(event.size)
     if event.share is not None:
         size = graph.multiply(size, graph.symbol(*event.share))
+    if event.gate is not None:
+        size = graph.multiply(size, graph.symbol(*event.gate))
     if event.kind == "reset":
         which = next(each for each in model.resets if each.symbol == event.target)
         return _reset(model, which, size)

@@ -47,6 +47,17 @@ def amount(text: str) -> Amount:
     return parsed
 
 
+def dose(text: str) -> tuple[Amount, str]:
+    """Read `750 mg/m2`, `0.5 mg/kg/d` or `500 mg`: the amount, and what it is for each of (nothing for a fixed dose).
+
+    Raises LanguageError or UnitError as `amount` does.
+    """
+    head, *rest = text.split("/")
+    per = next((part.strip() for part in rest if part.strip() in MEASURES), "")
+    kept = [part for part in rest if part.strip() != per]
+    return amount("/".join([head, *kept])), per
+
+
 def days(text: str | float) -> float:
     """A span of time in days: `16 weeks`, `6 months`, or a number of days. Raises UnitError when it is no time."""
     if isinstance(text, (int, float)):
@@ -59,12 +70,17 @@ def days(text: str | float) -> float:
     return span.base
 
 
+# What a dose may be prescribed by, and the signal that says how much of it a patient has.
+MEASURES = {"kg": "weight", "m2": "body_surface"}
+
+
 @dataclass(frozen=True)
 class Dosing:
     """One line of a prescription.
 
     kind: `bolus` (at once), `infusion` (over `duration`, repeated), `steady` (at a constant rate from start to stop),
     `switch` (a control set to `amount` for `duration`, repeated), `reset` (a change of state of that size).
+    per: `kg` or `m2` when the amount is for each of them, and then no more than `most`. adherence: the chance that a dose is taken.
     """
 
     kind: Literal["bolus", "infusion", "steady", "switch", "reset"]
@@ -74,6 +90,9 @@ class Dosing:
     stop: float = FOREVER
     duration: float = 0.0
     field: str = ""
+    per: str = ""
+    most: Amount | None = None
+    adherence: float = 1.0
 
     def times(self, until: float) -> Iterator[float]:
         """The instants at which it happens, in [start, min(stop, until))."""
@@ -98,52 +117,99 @@ def _lasting(what: str, span: str | float) -> float:
     return lasting
 
 
-def once(dose: str, at: str | float = 0.0) -> Schedule:
+def _line(
+    kind: Literal["bolus", "infusion", "steady"],
+    prescribed: str,
+    most: str,
+    start: str | float,
+    interval: float = FOREVER,
+    stop: str | float = FOREVER,
+    duration: float = 0.0,
+) -> Dosing:
+    size, per = dose(prescribed)
+    if most and not per:
+        raise LanguageError(Problem("", f"a dose of {prescribed} with a limit of {most}", "a limit belongs to a dose by weight or surface"))
+    return Dosing(kind, size, days(start), interval, days(stop), duration, per=per, most=amount(most) if most else None)
+
+
+def once(dose: str, at: str | float = 0.0, most: str = "") -> Schedule:
     """A single dose."""
-    return (Dosing("bolus", amount(dose), start=days(at)),)
+    return (_line("bolus", dose, most, at),)
 
 
-def every(interval: str | float, dose: str, start: str | float = 0.0, stop: str | float = FOREVER) -> Schedule:
+def every(interval: str | float, dose: str, start: str | float = 0.0, stop: str | float = FOREVER, most: str = "") -> Schedule:
     """The same dose again and again. Raises LanguageError when the interval is not positive."""
-    span = _lasting("an interval", interval)
-    return (Dosing("bolus", amount(dose), start=days(start), interval=span, stop=days(stop)),)
+    return (_line("bolus", dose, most, start, _lasting("an interval", interval), stop),)
 
 
-def daily(dose: str, start: str | float = 0.0, stop: str | float = FOREVER) -> Schedule:
+def daily(dose: str, start: str | float = 0.0, stop: str | float = FOREVER, most: str = "") -> Schedule:
     """Once a day."""
-    return every(1.0, dose, start, stop)
+    return every(1.0, dose, start, stop, most)
 
 
-def twice_daily(dose: str, start: str | float = 0.0, stop: str | float = FOREVER) -> Schedule:
+def twice_daily(dose: str, start: str | float = 0.0, stop: str | float = FOREVER, most: str = "") -> Schedule:
     """Every 12 hours."""
-    return every(0.5, dose, start, stop)
+    return every(0.5, dose, start, stop, most)
 
 
-def pulses(dose: str, count: int, interval: str | float = 1.0, over: str | float = "1 h", start: str | float = 0.0) -> Schedule:
+def three_times_daily(dose: str, start: str | float = 0.0, stop: str | float = FOREVER, most: str = "") -> Schedule:
+    """Every 8 hours."""
+    return every("8 h", dose, start, stop, most)
+
+
+def pulses(
+    dose: str, count: int, interval: str | float = 1.0, over: str | float = "1 h", start: str | float = 0.0, most: str = ""
+) -> Schedule:
     """A number of infusions: three days of methylprednisolone."""
     span, first = _lasting("an interval", interval), days(start)
-    return (Dosing("infusion", amount(dose), first, span, first + (count - 0.5) * span, _lasting("an infusion", over)),)
+    lasting = _lasting("an infusion", over)
+    return (_line("infusion", dose, most, first, span, first + (count - 0.5) * span, lasting),)
 
 
-def steady(rate: str, start: str | float = 0.0, stop: str | float = FOREVER) -> Schedule:
+def infusions(
+    dose: str,
+    interval: str | float,
+    over: str | float = "1 h",
+    start: str | float = 0.0,
+    stop: str | float = FOREVER,
+    most: str = "",
+) -> Schedule:
+    """The same infusion again and again."""
+    return (_line("infusion", dose, most, start, _lasting("an interval", interval), stop, _lasting("an infusion", over)),)
+
+
+def steady(rate: str, start: str | float = 0.0, stop: str | float = FOREVER, most: str = "") -> Schedule:
     """Intake spread evenly: `steady("7.5 mg/d")`. The slow body cannot tell it from tablets; a test holds that."""
-    return (Dosing("steady", amount(rate), start=days(start), stop=days(stop)),)
+    return (_line("steady", rate, most, start, stop=stop),)
 
 
-def taper(from_: str, to: str, over: str | float, start: str | float = 0.0, steps: int = 8) -> Schedule:
-    """A steady intake lowered in equal steps from one rate to another, and held there."""
-    first, last, span, begin = amount(from_), amount(to), days(over), days(start)
-    if first.unit_name != last.unit_name:
-        raise LanguageError(Problem("", f"a taper from {first} to {last} changes its unit"))
+def taper(from_: str, to: str, over: str | float, start: str | float = 0.0, steps: int = 8, tablets: str | float | None = None) -> Schedule:
+    """A daily intake lowered in equal steps from one level to another, and held there: `taper("25 mg/d", "2.5 mg/d", "16 weeks")`.
+
+    It is spread evenly, or taken as tablets at the interval given (`tablets="1 d"`).
+    """
+    (first, per), (last, per_last), span, begin = dose(from_), dose(to), days(over), days(start)
+    if (first.unit_name, per) != (last.unit_name, per_last):
+        raise LanguageError(Problem("", f"a taper from {from_} to {to} changes its unit"))
     if steps < 1:
         raise LanguageError(Problem("", f"a taper in {steps} steps goes nowhere", "give at least 1"))
     levels = [first.value + (last.value - first.value) * step / steps for step in range(steps)]
     edges = [begin + span * step / steps for step in range(steps + 1)]
     lines = [
-        Dosing("steady", Amount(level, first.unit_name), start=begun, stop=ended)
-        for level, begun, ended in zip(levels, edges, edges[1:], strict=False)
+        Dosing("steady", Amount(level, first.unit_name), start=begun, stop=ended, per=per)
+        for level, begun, ended in zip([*levels, last.value], edges, [*edges[1:], FOREVER], strict=True)
     ]
-    return (*lines, Dosing("steady", last, start=edges[-1]))
+    return tuple(lines if tablets is None else [_as_tablets(line, _lasting("an interval", tablets)) for line in lines])
+
+
+def _as_tablets(line: Dosing, interval: float) -> Dosing:
+    """A daily intake as one dose for each interval."""
+    name, found, rest = line.amount.unit_name.partition("/")
+    if not found or rest.strip() not in ("d", "day"):
+        raise LanguageError(
+            Problem("", f"an intake of {line.amount} cannot be divided into tablets", "write it for each day, as in `25 mg/d`")
+        )
+    return replace(line, kind="bolus", amount=Amount(line.amount.value * interval, name.strip()), interval=interval)
 
 
 def sessions(per_week: int, duration: str | float, control: str, start: str | float = 0.0, stop: str | float = FOREVER) -> Schedule:
@@ -171,3 +237,19 @@ def reset(name: str, size: str, at: str | float = 0.0) -> Schedule:
 def starting(schedule: Schedule, at: float) -> Schedule:
     """The same schedule, begun `at` days later."""
     return tuple(replace(line, start=line.start + at, stop=line.stop + at) for line in schedule)
+
+
+def taken(schedule: Schedule, adherence: float) -> Schedule:
+    """The same schedule as a patient takes it who forgets: each dose with that chance, and of an even intake that share.
+
+    Raises LanguageError for what is no chance.
+    """
+    if not 0 <= adherence <= 1:
+        raise LanguageError(Problem("", f"an adherence of {adherence:g} is no chance", "give a number from 0 to 1"))
+    return tuple(_taken(line, adherence) for line in schedule)
+
+
+def _taken(line: Dosing, adherence: float) -> Dosing:
+    if line.kind == "steady":
+        return replace(line, amount=Amount(line.amount.value * adherence, line.amount.unit_name))
+    return replace(line, adherence=line.adherence * adherence) if line.kind in ("bolus", "infusion") else line

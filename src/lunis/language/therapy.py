@@ -11,7 +11,8 @@ from ..units import unit
 from .expression import Quantity
 from .graph import Symbol
 from .organ import Rates, claim
-from .schedules import Dosing, Schedule, starting
+from .prescription import Prescribed
+from .schedules import Dosing, Schedule, starting, taken
 from .tables import Constant, Controls, Field, Inflow, Lever, NoControls, NoReadings, Parameters, Readings, State, Table, Variable
 
 
@@ -57,8 +58,10 @@ class Route:
 
 
 @dataclass(frozen=True, eq=False)
-class Therapy:
-    """A treatment. Benefit and harm are the same kind of line in `actions`; it names what it moves, organs never name it.
+class Therapy(Prescribed["Regimen"]):
+    """A treatment, with the verbs of a prescription. Benefit and harm are the same kind of line in `actions`.
+
+    It names what it moves; organs never name it.
 
     `equations(y, p, body)` returns rates; `actions(y, p, body)` returns levers and inflows with what it does to them.
     `read(y, p, body)` returns what a laboratory can measure of it, quantities named `therapy.reading`.
@@ -146,6 +149,8 @@ class Therapy:
             return [Problem(place, f"a {line.kind} of {line.amount} does not fit", f"give it in {per_day.name}")]
         if line.amount.value < 0:
             return [Problem(place, f"a {line.kind} of {line.amount} is negative")]
+        if line.most is not None and unit(line.most.unit_name).dimension != per_day.dimension:
+            return [Problem(place, f"a limit of {line.most} does not fit", f"give it in {per_day.name}")]
         return []
 
 
@@ -167,6 +172,10 @@ class Regimen:
     def delayed(self, by: float) -> Regimen:
         """The same regimen, begun `by` days later."""
         return replace(self, schedule=starting(self.schedule, by))
+
+    def taken(self, adherence: float) -> Regimen:
+        """The same regimen in a patient who takes each dose with that chance, and forgets the others by the patient's own luck."""
+        return replace(self, schedule=taken(self.schedule, adherence))
 
     def then(self, *schedules: Schedule) -> Regimen:
         """The same regimen with further lines."""

@@ -11,6 +11,7 @@ import numpy as np
 from ..engine import Model, Results, Run, cores, link
 from ..engine import simulate as simulate_model
 from ..engine.model import Array
+from ..engine.reference import initial_state
 from ..errors import Problem, ScenarioError
 from ..evidence import recalled
 from ..language.graph import Symbol
@@ -137,9 +138,10 @@ def _on_day_zero(patient: Patient, fitted: Fit, quantities: Sequence[str]) -> Ar
 
 
 def carried(symbols: Sequence[Symbol], state: Array, model: Model) -> Array:
-    """A state of one model as the start of another: organs keep theirs, new drugs start at nothing."""
+    """A state of one model as the start of another: organs keep theirs, new drugs start where they rest."""
     old = dict(zip(symbols, state, strict=True))
-    return np.array([old.get(symbol, 0.0) for symbol in model.states])
+    rest = initial_state(model, model.defaults)
+    return np.array([old.get(symbol, at_rest) for symbol, at_rest in zip(model.states, rest, strict=True)])
 
 
 def _known_to(model: Model, parameters: dict[Symbol, float]) -> dict[Symbol, float]:

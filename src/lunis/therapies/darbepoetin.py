@@ -57,5 +57,5 @@ darbepoetin = Therapy(
     },
     readings=Levels,
     read=read,
-    usual=every("14 d", "50 ug"),
+    usual=every("14 d", "0.75 ug/kg"),
 )

@@ -53,5 +53,5 @@ epoetin = Therapy(
     },
     readings=Levels,
     read=read,
-    usual=every("7 d", "3000 IU") + every("7 d", "3000 IU", start="2 d") + every("7 d", "3000 IU", start="4 d"),
+    usual=every("7 d", "50 IU/kg") + every("7 d", "50 IU/kg", start="2 d") + every("7 d", "50 IU/kg", start="4 d"),
 )

@@ -1,0 +1,110 @@
+"""The rows of a board: what was published, the interval that counts as right, and whether a row may be fitted to or only checked.
+
+They lie in `evidence/checks/`, in files that bear their date. A file is never edited: a later one takes the place of rows with the same id.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any, Literal
+
+from ..errors import EvidenceError, LunisError, Problem, nearest
+from ..evidence import finding
+from ..evidence.findings import as_number
+from ..units import unit
+
+CHECKS = Path(__file__).parents[1] / "evidence" / "checks"
+BOARDS = {"pk": "pharmacokinetics", "pd": "effects on the body"}
+Use = Literal["fit", "check"]
+
+
+@dataclass(frozen=True)
+class Row:
+    """One published result of one study, frozen."""
+
+    id: str
+    study: str
+    therapy: str
+    quantity: str
+    as_printed: str
+    published: float | None
+    unit: str
+    low: float | None
+    high: float | None
+    basis: str
+    use: Use
+    finding: str
+    tag: str
+    who: str
+    given: str
+    when: str
+    excluded: str
+    sign: str = ""
+
+    def holds(self, number: float) -> bool:
+        """Whether a simulated number lies in the interval."""
+        return self.low is not None and self.high is not None and self.low <= number <= self.high
+
+
+def rows_of(board: str) -> tuple[Row, ...]:
+    """Every row of a board, in the order of the files; a later file takes the place of rows with the same id.
+
+    Raises EvidenceError for a board that is none, or with everything that is wrong with its files.
+    """
+    if board not in BOARDS:
+        raise EvidenceError(Problem("validate", f"no board `{board}`", nearest(board, BOARDS)))
+    found: dict[str, Row] = {}
+    problems: list[Problem] = []
+    for path in sorted(CHECKS.glob(f"*_{board}.csv")):
+        found_here, complaints = read_rows(path.read_text(encoding="utf-8"), path.name)
+        problems += complaints
+        found |= {row.id: row for row in found_here}
+    if problems:
+        raise EvidenceError(problems)
+    return tuple(found.values())
+
+
+def read_rows(text: str, name: str) -> tuple[list[Row], list[Problem]]:
+    """The rows in the text of one file, and what is wrong with them. Lines that begin with `#` say how to read it."""
+    lines = [line for line in text.splitlines(keepends=True) if not line.startswith("#")]
+    table = csv.DictReader(lines)
+    wanted = {field.name for field in fields(Row)} - {"sign"}
+    if missing := wanted - set(table.fieldnames or ()):
+        return [], [Problem(f"checks/{name}", f"columns are missing: {', '.join(sorted(missing))}")]
+    found: list[Row] = []
+    problems: list[Problem] = []
+    for cells in table:
+        complaints = [Problem(f"checks/{name}: {cells['id']}", *complaint) for complaint in _complaints(cells)]
+        problems += complaints
+        if not complaints:
+            found.append(_row(cells))
+    return found, problems
+
+
+def _row(cells: Mapping[str, str]) -> Row:
+    values: dict[str, Any] = {field.name: cells[field.name] for field in fields(Row) if field.name in cells}
+    return Row(**values | {name: as_number(cells[name]) for name in ("published", "low", "high")})
+
+
+def _complaints(cells: Mapping[str, str]) -> Sequence[tuple[str, str]]:
+    found = []
+    if not re.fullmatch(r"[a-z0-9_]+(\.[a-z0-9_]+)+", cells["id"]):
+        found.append(("is not an id", "small letters, digits and `_`, in parts joined by dots"))
+    if cells["use"] not in ("fit", "check"):
+        found.append((f"is for `{cells['use']}`", "`fit` or `check`"))
+    if cells.get("sign", "") not in ("", "+", "-"):
+        found.append((f"has the sign `{cells['sign']}`", "`+`, `-` or nothing"))
+    if not cells["excluded"]:
+        numbers = [as_number(cells[name]) for name in ("low", "published", "high")]
+        if None in numbers or numbers != sorted(numbers, key=float):  # type: ignore[arg-type]
+            found.append(("has no published number inside an interval", "or say in `excluded` why it never counts"))
+    for check in (lambda: unit(cells["unit"]), lambda: finding(cells["finding"])):
+        try:
+            check()
+        except LunisError as error:
+            found.append((error.problems[0].what, error.problems[0].instead))
+    return found
