@@ -9,7 +9,7 @@ from ..language.schedules import daily
 from ..language.tables import Inflow, Lever
 from ..physiology import calcitriol
 from ..physiology.signals import Signals
-from .kinds import Absorption, Gut, Review, Reviewed, absorbed, absorbing, held_above, reviewed
+from .kinds import TIGHT, Absorption, Gut, Review, Reviewed, absorbed, absorbing, held_above, reviewed
 
 
 class Variables(Gut, Reviewed):
@@ -22,7 +22,7 @@ class Constants(Absorption, Review):
 
 
 def equations(y: Variables, p: Constants, body: Signals) -> Rates:
-    wanted = held_above(body.total_calcium, p.calcium_limit)
+    wanted = held_above(body.total_calcium, p.calcium_limit, slope=TIGHT)
     return Variables.rates(**absorbing(y, p), **reviewed(y, p, wanted))
 
 

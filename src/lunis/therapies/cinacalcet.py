@@ -15,7 +15,7 @@ from .kinds import (
     Gut,
     OneCompartment,
     OneCompartmentDisposition,
-    Reviewed,
+    Titrated,
     absorbed,
     absorbing,
     mimicking_calcium,
@@ -24,7 +24,7 @@ from .kinds import (
 )
 
 
-class Variables(Gut, OneCompartment, Reviewed):
+class Variables(Gut, OneCompartment, Titrated):
     """Cinacalcet in gut and body, and how much of the first dose is given."""
 
 
@@ -40,7 +40,7 @@ def equations(y: Variables, p: Constants, body: Signals) -> Rates:
     return Variables.rates(
         **absorbing(y, p),
         **one_compartment(y, absorbed(y, p), p.clearance, p.volume),
-        **pth_titrated(y, p, body),
+        **pth_titrated(y, p, y.central / p.volume, body),
     )
 
 

@@ -9,10 +9,10 @@ from ..language import Quantity, Rates, Readings, Route, Therapy, constant, powe
 from ..language.schedules import every
 from ..language.tables import Inflow, Lever
 from ..physiology.signals import Signals
-from .kinds import Reviewed, Stimulation, TwoCompartmentDisposition, TwoCompartments, haemoglobin_titrated, stimulation, two_compartments
+from .kinds import Stimulation, Titrated, TwoCompartmentDisposition, TwoCompartments, haemoglobin_titrated, stimulation, two_compartments
 
 
-class Variables(TwoCompartments, Reviewed):
+class Variables(TwoCompartments, Titrated):
     depot = variable("ug", "darbepoetin under the skin")
     central = variable("ug", "darbepoetin in blood")
     peripheral = variable("ug", "darbepoetin in tissue")
@@ -30,10 +30,15 @@ class Levels(Readings):
     concentration = reading("ug/L", "darbepoetin in plasma")
 
 
+def level(y: Variables, p: Constants) -> Quantity:
+    """The drug in plasma, against the hormone in health."""
+    return y.central / p.volume / p.hormone_normal
+
+
 def equations(y: Variables, p: Constants, body: Signals) -> Rates:
     clearance = p.clearance * power(body.weight / p.weight_reference, p.weight_power)
     entering = p.skin_absorption * y.depot
-    return Variables.rates(depot=-entering, **two_compartments(y, p, entering, clearance), **haemoglobin_titrated(y, p, body))
+    return Variables.rates(depot=-entering, **two_compartments(y, p, entering, clearance), **haemoglobin_titrated(y, p, level(y, p), body))
 
 
 def read(y: Variables, p: Constants, body: Signals) -> dict[str, Quantity]:
@@ -41,7 +46,7 @@ def read(y: Variables, p: Constants, body: Signals) -> dict[str, Quantity]:
 
 
 def actions(y: Variables, p: Constants, body: Signals) -> dict[Lever | Inflow, Quantity]:
-    return stimulation(y.central / p.volume / p.hormone_normal, p, body)
+    return stimulation(level(y, p), p, body)
 
 
 darbepoetin = Therapy(

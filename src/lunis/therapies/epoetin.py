@@ -9,10 +9,10 @@ from ..language import Quantity, Rates, Readings, Route, Therapy, constant, read
 from ..language.schedules import every
 from ..language.tables import Inflow, Lever
 from ..physiology.signals import Signals
-from .kinds import OneCompartment, OneCompartmentDisposition, Reviewed, Stimulation, haemoglobin_titrated, one_compartment, stimulation
+from .kinds import OneCompartment, OneCompartmentDisposition, Stimulation, Titrated, haemoglobin_titrated, one_compartment, stimulation
 
 
-class Variables(OneCompartment, Reviewed):
+class Variables(OneCompartment, Titrated):
     depot = variable("IU", "epoetin under the skin")
     central = variable("IU", "epoetin in blood")
 
@@ -27,9 +27,16 @@ class Levels(Readings):
     concentration = reading("IU/L", "epoetin in plasma")
 
 
+def level(y: Variables, p: Constants) -> Quantity:
+    """The drug in plasma, against the hormone in health."""
+    return y.central / p.volume / p.hormone_normal
+
+
 def equations(y: Variables, p: Constants, body: Signals) -> Rates:
     entering = p.skin_absorption * y.depot
-    return Variables.rates(depot=-entering, **one_compartment(y, entering, p.clearance, p.volume), **haemoglobin_titrated(y, p, body))
+    return Variables.rates(
+        depot=-entering, **one_compartment(y, entering, p.clearance, p.volume), **haemoglobin_titrated(y, p, level(y, p), body)
+    )
 
 
 def read(y: Variables, p: Constants, body: Signals) -> dict[str, Quantity]:
@@ -37,7 +44,7 @@ def read(y: Variables, p: Constants, body: Signals) -> dict[str, Quantity]:
 
 
 def actions(y: Variables, p: Constants, body: Signals) -> dict[Lever | Inflow, Quantity]:
-    return stimulation(y.central / p.volume / p.hormone_normal, p, body)
+    return stimulation(level(y, p), p, body)
 
 
 epoetin = Therapy(

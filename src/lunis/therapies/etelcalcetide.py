@@ -10,10 +10,10 @@ from ..language import Controls, Quantity, Rates, Readings, Route, Therapy, cons
 from ..language.schedules import every
 from ..language.tables import Inflow, Lever
 from ..physiology.signals import Signals
-from .kinds import CalciumSensing, Reviewed, TwoCompartmentDisposition, TwoCompartments, mimicking_calcium, pth_titrated, two_compartments
+from .kinds import CalciumSensing, Titrated, TwoCompartmentDisposition, TwoCompartments, mimicking_calcium, pth_titrated, two_compartments
 
 
-class Variables(TwoCompartments, Reviewed):
+class Variables(TwoCompartments, Titrated):
     """Etelcalcetide in plasma and on albumin, and how much of the first dose is given."""
 
 
@@ -34,7 +34,7 @@ class Levels(Readings):
 def equations(y: Variables, p: Constants, body: Signals, set_to: Switches) -> Rates:
     by_dialysis = p.dialyser_clearance * p.dialysis_time * set_to.dialysed
     clearance = p.clearance + by_dialysis + p.unbound_share * body.gfr
-    return Variables.rates(**two_compartments(y, p, 0.0, clearance), **pth_titrated(y, p, body))
+    return Variables.rates(**two_compartments(y, p, 0.0, clearance), **pth_titrated(y, p, y.central / p.volume, body))
 
 
 def read(y: Variables, p: Constants, body: Signals, set_to: Switches) -> dict[str, Quantity]:

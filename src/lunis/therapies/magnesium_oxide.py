@@ -10,7 +10,7 @@ from ..language.schedules import daily
 from ..language.tables import Inflow, Lever
 from ..physiology import acid_base, magnesium
 from ..physiology.signals import Signals
-from .kinds import Absorption, Gut, Review, Reviewed, absorbed, absorbing, held_above, reviewed
+from .kinds import TIGHT, Absorption, Gut, Review, Reviewed, absorbed, absorbing, held_above, reviewed
 
 
 class Variables(Gut, Reviewed):
@@ -25,7 +25,7 @@ class Constants(Absorption, Review):
 
 
 def equations(y: Variables, p: Constants, body: Signals) -> Rates:
-    wanted = held_above(body.magnesium, p.magnesium_limit)
+    wanted = held_above(body.magnesium, p.magnesium_limit, slope=TIGHT)
     return Variables.rates(**absorbing(y, p), **reviewed(y, p, wanted))
 
 

@@ -11,11 +11,12 @@ from ..language.tables import Inflow, Lever
 from ..physiology import fgf23, mineral, parathyroid
 from ..physiology.signals import Signals
 from .kinds import (
+    TIGHT,
     Absorption,
     Gut,
     OneCompartment,
     OneCompartmentDisposition,
-    Reviewed,
+    Titrated,
     Titration,
     absorbed,
     absorbing,
@@ -26,7 +27,7 @@ from .kinds import (
 )
 
 
-class Variables(Gut, OneCompartment, Reviewed):
+class Variables(Gut, OneCompartment, Titrated):
     gut = variable("ug", "paricalcitol waiting to be absorbed")
     central = variable("ug", "paricalcitol in the body")
 
@@ -46,12 +47,19 @@ class Levels(Readings):
     concentration = reading("pg/mL", "paricalcitol in plasma")
 
 
+def sensed(y: Variables, p: Constants, body: Signals) -> tuple[Quantity, Quantity]:
+    """Calcitriol that glands sense because of the drug, and the body's own."""
+    return p.gland_potency * y.central / p.volume, maximum(body.calcitriol, p.least_calcitriol)
+
+
 def equations(y: Variables, p: Constants, body: Signals) -> Rates:
+    in_glands, own = sensed(y, p, body)
+    present = in_glands / (in_glands + own)
     need = held_below(body.pth, p.pth_target)
     return Variables.rates(
         **absorbing(y, p),
         **one_compartment(y, absorbed(y, p), p.clearance, p.volume),
-        **titrated(y, p, need=need, safe=held_above(body.total_calcium, p.calcium_limit)),
+        **titrated(y, p, present=present, need=need, safe=held_above(body.total_calcium, p.calcium_limit, slope=TIGHT)),
     )
 
 
@@ -60,9 +68,8 @@ def read(y: Variables, p: Constants, body: Signals) -> dict[str, Quantity]:
 
 
 def actions(y: Variables, p: Constants, body: Signals) -> dict[Lever | Inflow, Quantity]:
-    in_glands = p.gland_potency * y.central / p.volume
+    in_glands, own = sensed(y, p, body)
     elsewhere = p.calcaemic_share * in_glands
-    own = maximum(body.calcitriol, p.least_calcitriol)
     return {
         # Wanted.
         parathyroid.Targets.calcitriol_sensing: 1 + in_glands / own,

@@ -10,10 +10,10 @@ from ..language.schedules import daily
 from ..language.tables import Inflow, Lever
 from ..physiology import magnesium, mineral, potassium
 from ..physiology.signals import Signals
-from .kinds import Binder, Binding, Reviewed, Titration, emptying, held_below, occupied, titrated
+from .kinds import TIGHT, Binder, Binding, Titrated, Titration, emptying, held_below, occupied, titrated
 
 
-class Variables(Binder, Reviewed):
+class Variables(Binder, Titrated):
     """Polymer in the gut, and how much of the first dose is given."""
 
 
@@ -28,8 +28,11 @@ class Constants(Binding, Titration):
 
 
 def equations(y: Variables, p: Constants, body: Signals) -> Rates:
+    present = occupied(y, p) / (1 + occupied(y, p))
     need = held_below(body.potassium, p.potassium_target)
-    return Variables.rates(**emptying(y, p), **titrated(y, p, need=need, safe=held_below(body.potassium, p.potassium_limit)))
+    return Variables.rates(
+        **emptying(y, p), **titrated(y, p, present=present, need=need, safe=held_below(body.potassium, p.potassium_limit, slope=TIGHT))
+    )
 
 
 def actions(y: Variables, p: Constants, body: Signals) -> dict[Lever | Inflow, Quantity]:

@@ -10,7 +10,7 @@ from ..language.schedules import every
 from ..language.tables import Inflow, Lever
 from ..physiology import acid_base, sodium
 from ..physiology.signals import Signals
-from .kinds import Absorption, Gut, Review, Reviewed, absorbed, absorbing, held_above, reviewed
+from .kinds import TIGHT, Absorption, Gut, Review, Reviewed, absorbed, absorbing, held_above, reviewed
 
 
 class Variables(Gut, Reviewed):
@@ -23,7 +23,7 @@ class Constants(Absorption, Review):
 
 
 def equations(y: Variables, p: Constants, body: Signals) -> Rates:
-    wanted = held_above(body.bicarbonate, p.bicarbonate_limit)
+    wanted = held_above(body.bicarbonate, p.bicarbonate_limit, slope=TIGHT)
     return Variables.rates(**absorbing(y, p), **reviewed(y, p, wanted))
 
 

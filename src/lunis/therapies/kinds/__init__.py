@@ -21,10 +21,11 @@ from .diet import Diet, Keeping, kept
 from .erythropoiesis import Stimulation, haemoglobin_titrated, stimulation
 from .gut import Absorption, Gut, Transit, TransitAbsorption, absorbed, absorbing, passing
 from .prodrug import Formation, Metabolite, formed, metabolite
-from .review import Review, Reviewed, Stopped, Titration, held_above, held_below, reviewed, stopped_for_good, titrated
+from .review import TIGHT, Review, Reviewed, Stopped, Titrated, Titration, held_above, held_below, reviewed, stopped_for_good, titrated
 from .target import Target, TargetBinding, complexes, free_drug, target_mediated
 
 __all__ = [
+    "TIGHT",
     "Absorption",
     "Antibody",
     "AntibodyDisposition",
@@ -49,6 +50,7 @@ __all__ = [
     "Stopped",
     "Target",
     "TargetBinding",
+    "Titrated",
     "Titration",
     "Transit",
     "TransitAbsorption",

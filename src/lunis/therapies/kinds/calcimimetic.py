@@ -8,7 +8,7 @@ from ...language import Quantity, Rates, constant
 from ...language.tables import Inflow, Lever
 from ...physiology import mineral, parathyroid
 from ...physiology.signals import Signals
-from .review import Reviewed, Titration, held_below, titrated
+from .review import TIGHT, Titrated, Titration, held_below, titrated
 
 
 class CalciumSensing(Titration):
@@ -19,15 +19,20 @@ class CalciumSensing(Titration):
     excretion_gain = constant("1", "rise of calcium lost in urine, at most")
 
 
-def pth_titrated(y: Reviewed, p: CalciumSensing, body: Signals) -> Rates:
-    """The rate of the given share of the first dose."""
+def pth_titrated(y: Titrated, p: CalciumSensing, concentration: Quantity, body: Signals) -> Rates:
+    """The rates of a dose that follows PTH."""
     need = held_below(body.pth, p.pth_target)
-    return titrated(y, p, need=need, safe=held_below(body.total_calcium, p.calcium_limit))
+    return titrated(y, p, present=occupancy(concentration, p), need=need, safe=held_below(body.total_calcium, p.calcium_limit, slope=TIGHT))
+
+
+def occupancy(concentration: Quantity, p: CalciumSensing) -> Quantity:
+    """Receptors with drug on them."""
+    return concentration / (concentration + p.half)
 
 
 def mimicking_calcium(concentration: Quantity, p: CalciumSensing) -> dict[Lever | Inflow, Quantity]:
     """What the drug does at a concentration."""
-    bound = concentration / (concentration + p.half)
+    bound = occupancy(concentration, p)
     return {
         # Wanted.
         parathyroid.Targets.calcium_sensing: 1 + p.sensing_most * bound,

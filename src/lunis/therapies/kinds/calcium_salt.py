@@ -11,7 +11,7 @@ from ...language.tables import Inflow, Lever
 from ...physiology import acid_base, mineral
 from ...physiology.signals import Signals
 from .binder import Binder, Binding, emptying, leaving, occupied
-from .review import Review, Reviewed, held_above, reviewed
+from .review import TIGHT, Review, Reviewed, held_above, reviewed
 
 
 class CalciumSalt(Binder, Reviewed):
@@ -36,7 +36,7 @@ def salt_rates(y: CalciumSalt, p: CalciumSaltBinding, body: Signals) -> Rates:
     return {
         **emptying(y, p),
         "fasting": -p.passage * y.fasting,
-        **reviewed(y, p, wanted=held_above(body.total_calcium, p.calcium_limit)),
+        **reviewed(y, p, wanted=held_above(body.total_calcium, p.calcium_limit, slope=TIGHT)),
     }
 
 

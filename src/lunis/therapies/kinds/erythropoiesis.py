@@ -8,7 +8,7 @@ from ...language import Quantity, Rates, constant, rising_hill
 from ...language.tables import Inflow, Lever
 from ...physiology import blood, circulation, death, thrombosis
 from ...physiology.signals import Signals
-from .review import STEEPNESS, Reviewed, Titration, held_above, titrated
+from .review import STEEPNESS, TIGHT, Titrated, Titration, held_above, titrated
 
 
 class Stimulation(Titration):
@@ -24,10 +24,11 @@ class Stimulation(Titration):
     haemoglobin_high = constant("g/dL", "haemoglobin at which half of that further harm is there")
 
 
-def haemoglobin_titrated(y: Reviewed, p: Stimulation, body: Signals) -> Rates:
-    """The rate of the given share of the first dose."""
+def haemoglobin_titrated(y: Titrated, p: Stimulation, level: Quantity, body: Signals) -> Rates:
+    """The rates of a dose that follows haemoglobin."""
     need = held_above(body.haemoglobin, p.haemoglobin_target)
-    return titrated(y, p, need=need, safe=held_above(body.haemoglobin, p.haemoglobin_limit))
+    safe = held_above(body.haemoglobin, p.haemoglobin_limit, slope=TIGHT)
+    return titrated(y, p, present=level / (level + p.harm_half), need=need, safe=safe)
 
 
 def stimulation(level: Quantity, p: Stimulation, body: Signals) -> dict[Lever | Inflow, Quantity]:
