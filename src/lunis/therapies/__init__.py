@@ -30,9 +30,13 @@ from .nsaid import nsaid
 from .osmotherapy import osmotherapy
 from .paricalcitol import paricalcitol
 from .patiromer import patiromer
+from .prednisolone import prednisolone
 from .prednisone import prednisone
 from .sevelamer import sevelamer
 from .sodium_bicarbonate import sodium_bicarbonate
+from .tacrolimus import tacrolimus
+from .tripterygium import tripterygium
+from .voclosporin import voclosporin
 
 
 def __getattr__(name: str) -> Any:
@@ -69,8 +73,12 @@ __all__ = [
     "osmotherapy",
     "paricalcitol",
     "patiromer",
+    "prednisolone",
     "prednisone",
     "sevelamer",
     "sodium_bicarbonate",
+    "tacrolimus",
     "therapy",
+    "tripterygium",
+    "voclosporin",
 ]

@@ -3,9 +3,6 @@
 from dataclasses import replace
 from typing import Any
 
-from ..errors import LanguageError, Problem, nearest
-from ..evidence import Value
-from ..language import Therapy
 from .ace_inhibitor import ace_inhibitor
 from .calcitriol_oral import calcitriol_oral
 from .calcium_acetate import calcium_acetate
@@ -32,9 +29,13 @@ from .nsaid import nsaid
 from .osmotherapy import osmotherapy
 from .paricalcitol import paricalcitol
 from .patiromer import patiromer
+from .prednisolone import prednisolone
 from .prednisone import prednisone
 from .sevelamer import sevelamer
 from .sodium_bicarbonate import sodium_bicarbonate
+from .tacrolimus import tacrolimus
+from .tripterygium import tripterygium
+from .voclosporin import voclosporin
 
 FORMULARY: dict[str, Therapy] = {
     "ace_inhibitor": ace_inhibitor,
@@ -63,9 +64,13 @@ FORMULARY: dict[str, Therapy] = {
     "osmotherapy": osmotherapy,
     "paricalcitol": paricalcitol,
     "patiromer": patiromer,
+    "prednisolone": prednisolone,
     "prednisone": prednisone,
     "sevelamer": sevelamer,
     "sodium_bicarbonate": sodium_bicarbonate,
+    "tacrolimus": tacrolimus,
+    "tripterygium": tripterygium,
+    "voclosporin": voclosporin,
 }
 
 

@@ -15,7 +15,7 @@ class ProteinBinding(Parameters):
     molar_mass = constant("g/mol", "molar mass of the drug")
 
 
-def total_concentration(free: Quantity, p: ProteinBinding, albumin: Quantity) -> Quantity:
-    """Free and bound drug together."""
-    carrier = p.carrier_capacity / (1 + p.carrier_affinity * free / p.molar_mass)
-    return free * (1 + carrier + p.albumin_binding * albumin / p.albumin_reference)
+def total_concentration(free: Quantity, p: ProteinBinding, albumin: Quantity, carrier: Quantity = 1.0) -> Quantity:
+    """Free and bound drug together; `carrier` is what there is of the carrier, against health."""
+    carried = p.carrier_capacity * carrier / (1 + p.carrier_affinity * free / p.molar_mass)
+    return free * (1 + carried + p.albumin_binding * albumin / p.albumin_reference)
