@@ -3,6 +3,9 @@
 from dataclasses import replace
 from typing import Any
 
+from ..errors import LanguageError, Problem, nearest
+from ..evidence import Value
+from ..language import Therapy
 from .ace_inhibitor import ace_inhibitor
 from .calcitriol_oral import calcitriol_oral
 from .calcium_acetate import calcium_acetate

@@ -52,9 +52,9 @@ def titrated(y: Titrated, p: Titration, present: Quantity, need: Quantity, safe:
     `held_above(haemoglobin, target)`. `safe` is 1 while nothing speaks against the drug; as it falls, doses are dropped by the next check
     and not step by step.
     """
-    wanted = (1 + y.begun * (p.most * need - 1)) * safe
+    wanted = 1 + y.begun * (p.most * need - 1)
     return {
-        "given": (wanted - y.given) / p.step_time - (1 - safe) * y.given / p.review_time,
+        "given": safe * (wanted - y.given) / p.step_time - (1 - safe) * y.given / p.review_time,
         "begun": present * (1 - y.begun) / p.review_time,
     }
 
