@@ -114,6 +114,13 @@ def test_without_b_cells_t_cells_stay():
     assert told["t_lymphocytes"] == pytest.approx(counts()["t_lymphocytes"])
 
 
+def test_what_blood_loses_alone_adds_to_what_is_lost_everywhere():
+    """Breaks when death of B cells in blood is not counted on top of that everywhere."""
+    usual = counts()["b_lymphocytes"]
+    assert settled(levers={"b_cell_loss": 10.0})["b_lymphocytes"] == pytest.approx(usual / 10)
+    assert settled(levers={"b_cell_loss": 10.0}, b_cell_death=10.0)["b_lymphocytes"] == pytest.approx(usual / 100)
+
+
 def test_lack_of_baff_lowers_b_cells_and_its_excess_adds_none():
     """Authority: B cell subsets fall by 40 to 99 % over six years of belimumab. Breaks when BAFF does not matter to all B cells."""
     usual = counts()["b_lymphocytes"]

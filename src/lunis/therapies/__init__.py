@@ -3,13 +3,17 @@
 from typing import Any
 
 from ..errors import nearest
+from .abatacept import abatacept
 from .ace_inhibitor import ace_inhibitor
+from .anifrolumab import anifrolumab
+from .belimumab import belimumab
 from .calcitriol_oral import calcitriol_oral
 from .calcium_acetate import calcium_acetate
 from .calcium_carbonate import calcium_carbonate
 from .cholecalciferol import cholecalciferol
 from .cinacalcet import cinacalcet
 from .darbepoetin import darbepoetin
+from .denosumab import denosumab
 from .epoetin import epoetin
 from .etelcalcetide import etelcalcetide
 from .formulary import FORMULARY, as_claimed, as_evidenced, therapy
@@ -27,11 +31,13 @@ from .mesenchymal_cells import mesenchymal_cells
 from .methylprednisolone import methylprednisolone
 from .mycophenolate import mycophenolate
 from .nsaid import nsaid
+from .obinutuzumab import obinutuzumab
 from .osmotherapy import osmotherapy
 from .paricalcitol import paricalcitol
 from .patiromer import patiromer
 from .prednisolone import prednisolone
 from .prednisone import prednisone
+from .rituximab import rituximab
 from .sevelamer import sevelamer
 from .sodium_bicarbonate import sodium_bicarbonate
 from .tacrolimus import tacrolimus
@@ -45,15 +51,19 @@ def __getattr__(name: str) -> Any:
 
 __all__ = [
     "FORMULARY",
+    "abatacept",
     "ace_inhibitor",
+    "anifrolumab",
     "as_claimed",
     "as_evidenced",
+    "belimumab",
     "calcitriol_oral",
     "calcium_acetate",
     "calcium_carbonate",
     "cholecalciferol",
     "cinacalcet",
     "darbepoetin",
+    "denosumab",
     "epoetin",
     "etelcalcetide",
     "haemodialysis",
@@ -70,11 +80,13 @@ __all__ = [
     "methylprednisolone",
     "mycophenolate",
     "nsaid",
+    "obinutuzumab",
     "osmotherapy",
     "paricalcitol",
     "patiromer",
     "prednisolone",
     "prednisone",
+    "rituximab",
     "sevelamer",
     "sodium_bicarbonate",
     "tacrolimus",

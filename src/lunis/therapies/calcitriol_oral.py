@@ -27,7 +27,10 @@ def equations(y: Variables, p: Constants, body: Signals) -> Rates:
 
 
 def actions(y: Variables, p: Constants, body: Signals) -> dict[Lever | Inflow, Quantity]:
-    return {calcitriol.Doors.calcitriol_given: absorbed(y, p)}
+    return {
+        # Wanted. What it harms by, calcium and phosphate from the gut, follows from calcitriol.
+        calcitriol.Doors.calcitriol_given: absorbed(y, p),
+    }
 
 
 calcitriol_oral = Therapy(

@@ -6,13 +6,17 @@ from typing import Any
 from ..errors import LanguageError, Problem, nearest
 from ..evidence import Value
 from ..language import Therapy
+from .abatacept import abatacept
 from .ace_inhibitor import ace_inhibitor
+from .anifrolumab import anifrolumab
+from .belimumab import belimumab
 from .calcitriol_oral import calcitriol_oral
 from .calcium_acetate import calcium_acetate
 from .calcium_carbonate import calcium_carbonate
 from .cholecalciferol import cholecalciferol
 from .cinacalcet import cinacalcet
 from .darbepoetin import darbepoetin
+from .denosumab import denosumab
 from .epoetin import epoetin
 from .etelcalcetide import etelcalcetide
 from .haemodialysis import haemodialysis
@@ -29,11 +33,13 @@ from .mesenchymal_cells import mesenchymal_cells
 from .methylprednisolone import methylprednisolone
 from .mycophenolate import mycophenolate
 from .nsaid import nsaid
+from .obinutuzumab import obinutuzumab
 from .osmotherapy import osmotherapy
 from .paricalcitol import paricalcitol
 from .patiromer import patiromer
 from .prednisolone import prednisolone
 from .prednisone import prednisone
+from .rituximab import rituximab
 from .sevelamer import sevelamer
 from .sodium_bicarbonate import sodium_bicarbonate
 from .tacrolimus import tacrolimus
@@ -41,13 +47,17 @@ from .tripterygium import tripterygium
 from .voclosporin import voclosporin
 
 FORMULARY: dict[str, Therapy] = {
+    "abatacept": abatacept,
     "ace_inhibitor": ace_inhibitor,
+    "anifrolumab": anifrolumab,
+    "belimumab": belimumab,
     "calcitriol_oral": calcitriol_oral,
     "calcium_acetate": calcium_acetate,
     "calcium_carbonate": calcium_carbonate,
     "cholecalciferol": cholecalciferol,
     "cinacalcet": cinacalcet,
     "darbepoetin": darbepoetin,
+    "denosumab": denosumab,
     "epoetin": epoetin,
     "etelcalcetide": etelcalcetide,
     "haemodialysis": haemodialysis,
@@ -64,11 +74,13 @@ FORMULARY: dict[str, Therapy] = {
     "methylprednisolone": methylprednisolone,
     "mycophenolate": mycophenolate,
     "nsaid": nsaid,
+    "obinutuzumab": obinutuzumab,
     "osmotherapy": osmotherapy,
     "paricalcitol": paricalcitol,
     "patiromer": patiromer,
     "prednisolone": prednisolone,
     "prednisone": prednisone,
+    "rituximab": rituximab,
     "sevelamer": sevelamer,
     "sodium_bicarbonate": sodium_bicarbonate,
     "tacrolimus": tacrolimus,

@@ -4,7 +4,18 @@ A drug's `Variables` and `Constants` are built on those of its kinds, so that it
 what the kinds return. What a kind needs of the body (filtration, albumin, the loss of IgG) the drug reads from the live body.
 """
 
-from .antibody import Antibody, AntibodyDisposition, SkinAbsorption, SkinAntibody, antibody_clearance, seeping
+from .antibody import (
+    Antibody,
+    AntibodyDisposition,
+    SkinAbsorption,
+    SkinAntibody,
+    antibody_clearance,
+    antibody_concentration,
+    antibody_kinetics,
+    antibody_volume,
+    seeping,
+    tissue_concentration,
+)
 from .binder import Binder, Binding, emptying, leaving, occupied
 from .binding import ProteinBinding, total_concentration
 from .calcimimetic import CalciumSensing, mimicking_calcium, pth_titrated
@@ -14,15 +25,17 @@ from .compartments import (
     OneCompartmentDisposition,
     TwoCompartmentDisposition,
     TwoCompartments,
+    exchanged,
     one_compartment,
     two_compartments,
 )
+from .depletion import DepletingDisposition, Depletion, depletes
 from .diet import Diet, Keeping, kept
 from .erythropoiesis import Stimulation, haemoglobin_titrated, stimulation
 from .gut import Absorption, Gut, Transit, TransitAbsorption, absorbed, absorbing, passing
 from .prodrug import Formation, Metabolite, formed, metabolite
 from .review import TIGHT, Review, Reviewed, Stopped, Titrated, Titration, held_above, held_below, reviewed, stopped_for_good, titrated
-from .target import Target, TargetBinding, complexes, free_drug, target_mediated
+from .target import Target, TargetBinding, TargetedAntibody, TargetedDisposition, bound_drug, free_target, targeted_kinetics
 
 __all__ = [
     "TIGHT",
@@ -34,6 +47,8 @@ __all__ = [
     "CalciumSalt",
     "CalciumSaltBinding",
     "CalciumSensing",
+    "DepletingDisposition",
+    "Depletion",
     "Diet",
     "Formation",
     "Gut",
@@ -50,6 +65,8 @@ __all__ = [
     "Stopped",
     "Target",
     "TargetBinding",
+    "TargetedAntibody",
+    "TargetedDisposition",
     "Titrated",
     "Titration",
     "Transit",
@@ -59,10 +76,15 @@ __all__ = [
     "absorbed",
     "absorbing",
     "antibody_clearance",
-    "complexes",
+    "antibody_concentration",
+    "antibody_kinetics",
+    "antibody_volume",
+    "bound_drug",
+    "depletes",
     "emptying",
+    "exchanged",
     "formed",
-    "free_drug",
+    "free_target",
     "haemoglobin_titrated",
     "held_above",
     "held_below",
@@ -80,7 +102,8 @@ __all__ = [
     "seeping",
     "stimulation",
     "stopped_for_good",
-    "target_mediated",
+    "targeted_kinetics",
+    "tissue_concentration",
     "titrated",
     "total_concentration",
     "two_compartments",
