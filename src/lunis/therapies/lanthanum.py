@@ -25,7 +25,10 @@ def equations(y: Variables, p: Constants, body: Signals) -> Rates:
 
 
 def actions(y: Variables, p: Constants, body: Signals) -> dict[Lever | Inflow, Quantity]:
-    return {mineral.Targets.phosphate_absorption: 1 / (1 + occupied(y, p))}
+    return {
+        # Wanted.
+        mineral.Targets.phosphate_absorption: 1 / (1 + occupied(y, p)),
+    }
 
 
 lanthanum = Therapy(

@@ -25,7 +25,10 @@ def equations(y: NoVariables, p: Constants, body: Signals, set_to: Switches) -> 
 
 
 def actions(y: NoVariables, p: Constants, body: Signals, set_to: Switches) -> dict[Lever | Inflow, Quantity]:
-    return {sodium.Targets.sodium_eaten: 1 - p.sodium_left_out * kept(p, set_to)}
+    return {
+        # Wanted. Where fluid is short it harms by the same line.
+        sodium.Targets.sodium_eaten: 1 - p.sodium_left_out * kept(p, set_to),
+    }
 
 
 low_sodium_diet = Therapy(

@@ -32,7 +32,9 @@ def equations(y: Variables, p: Constants, body: Signals) -> Rates:
 def actions(y: Variables, p: Constants, body: Signals) -> dict[Lever | Inflow, Quantity]:
     entering = absorbed(y, p) / p.molar_mass
     return {
+        # Wanted.
         magnesium.Doors.magnesium_given: entering,
+        # Seen.
         acid_base.Doors.bicarbonate_given: p.base * entering,
     }
 

@@ -41,12 +41,14 @@ def salt_rates(y: CalciumSalt, p: CalciumSaltBinding, body: Signals) -> Rates:
 
 
 def salt_actions(y: CalciumSalt, p: CalciumSaltBinding) -> dict[Lever | Inflow, Quantity]:
-    """What a calcium salt does, wanted and unwanted alike: calcium is wanted by one patient and harms another."""
+    """What a calcium salt does."""
     held = held_in_gut(y, p)
     with_meals, between = leaving(y, p), p.passage * y.fasting
     lost = p.precipitated * (with_meals + p.between_meals * between) / (1 + held)
     return {
+        # Wanted.
         mineral.Targets.phosphate_absorption: 1 / (1 + held),
+        # Either: calcium is wanted by one patient and harms the vessels of another, and so with base.
         mineral.Doors.calcium_swallowed: (with_meals + between - lost) / p.calcium_molar_mass,
         acid_base.Doors.bicarbonate_given: p.base_kept * (with_meals + between) / p.calcium_molar_mass,
     }
