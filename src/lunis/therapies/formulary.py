@@ -11,25 +11,40 @@ from .ace_inhibitor import ace_inhibitor
 from .anifrolumab import anifrolumab
 from .belimumab import belimumab
 from .calcitriol_oral import calcitriol_oral
+from .calcium_acetate import calcium_acetate
 from .calcium_carbonate import calcium_carbonate
 from .car_t_cells import car_t_cells
 from .cholecalciferol import cholecalciferol
+from .cinacalcet import cinacalcet
+from .darbepoetin import darbepoetin
 from .denosumab import denosumab
+from .epoetin import epoetin
+from .etelcalcetide import etelcalcetide
 from .haemodialysis import haemodialysis
 from .hydroxychloroquine import hydroxychloroquine
+from .iron_oral import iron_oral
+from .iron_sucrose import iron_sucrose
 from .kidney_transplant import kidney_transplant
+from .lanthanum import lanthanum
 from .low_phosphate_diet import low_phosphate_diet
+from .low_potassium_diet import low_potassium_diet
+from .low_protein_diet import low_protein_diet
+from .low_sodium_diet import low_sodium_diet
+from .magnesium_oxide import magnesium_oxide
 from .mesenchymal_cells import mesenchymal_cells
 from .methylprednisolone import methylprednisolone
 from .mycophenolate import mycophenolate
 from .nsaid import nsaid
 from .obinutuzumab import obinutuzumab
 from .osmotherapy import osmotherapy
+from .paricalcitol import paricalcitol
+from .patiromer import patiromer
 from .peritoneal_dialysis import peritoneal_dialysis
 from .prednisolone import prednisolone
 from .prednisone import prednisone
 from .rituximab import rituximab
 from .sevelamer import sevelamer
+from .sodium_bicarbonate import sodium_bicarbonate
 from .tacrolimus import tacrolimus
 from .tripterygium import tripterygium
 from .voclosporin import voclosporin
@@ -40,14 +55,26 @@ FORMULARY: dict[str, Therapy] = {
     "anifrolumab": anifrolumab,
     "belimumab": belimumab,
     "calcitriol_oral": calcitriol_oral,
+    "calcium_acetate": calcium_acetate,
     "calcium_carbonate": calcium_carbonate,
     "car_t_cells": car_t_cells,
     "cholecalciferol": cholecalciferol,
+    "cinacalcet": cinacalcet,
+    "darbepoetin": darbepoetin,
     "denosumab": denosumab,
+    "epoetin": epoetin,
+    "etelcalcetide": etelcalcetide,
     "haemodialysis": haemodialysis,
     "hydroxychloroquine": hydroxychloroquine,
     "kidney_transplant": kidney_transplant,
+    "iron_oral": iron_oral,
+    "iron_sucrose": iron_sucrose,
+    "lanthanum": lanthanum,
     "low_phosphate_diet": low_phosphate_diet,
+    "low_potassium_diet": low_potassium_diet,
+    "low_protein_diet": low_protein_diet,
+    "low_sodium_diet": low_sodium_diet,
+    "magnesium_oxide": magnesium_oxide,
     "mesenchymal_cells": mesenchymal_cells,
     "methylprednisolone": methylprednisolone,
     "mycophenolate": mycophenolate,
@@ -55,10 +82,13 @@ FORMULARY: dict[str, Therapy] = {
     "obinutuzumab": obinutuzumab,
     "osmotherapy": osmotherapy,
     "peritoneal_dialysis": peritoneal_dialysis,
+    "paricalcitol": paricalcitol,
+    "patiromer": patiromer,
     "prednisolone": prednisolone,
     "prednisone": prednisone,
     "rituximab": rituximab,
     "sevelamer": sevelamer,
+    "sodium_bicarbonate": sodium_bicarbonate,
     "tacrolimus": tacrolimus,
     "tripterygium": tripterygium,
     "voclosporin": voclosporin,

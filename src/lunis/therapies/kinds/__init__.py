@@ -16,7 +16,10 @@ from .antibody import (
     seeping,
     tissue_concentration,
 )
+from .binder import Binder, Binding, emptying, leaving, occupied
 from .binding import ProteinBinding, total_concentration
+from .calcimimetic import CalciumSensing, mimicking_calcium, pth_titrated
+from .calcium_salt import CalciumSalt, CalciumSaltBinding, salt_actions, salt_rates
 from .cells import CellLoss, Cells, Expanding, Expansion, dying, expanding
 from .compartments import (
     OneCompartment,
@@ -29,25 +32,35 @@ from .compartments import (
 )
 from .depletion import DepletingDisposition, Depletion, depletes
 from .dialyser import Membrane, Treated, dialysed, drawn_off, treated
+from .diet import Diet, Keeping, kept
+from .erythropoiesis import Stimulation, haemoglobin_titrated, stimulation
 from .graft import Graft, Rejection, rejecting
 from .gut import Absorption, Gut, Transit, TransitAbsorption, absorbed, absorbing, passing
 from .prodrug import Formation, Metabolite, formed, metabolite
-from .review import Review, Reviewed, Stopped, held_above, held_below, reviewed, stopped_for_good
+from .review import TIGHT, Review, Reviewed, Stopped, Titrated, Titration, held_above, held_below, reviewed, stopped_for_good, titrated
 from .target import Target, TargetBinding, TargetedAntibody, TargetedDisposition, bound_drug, free_target, targeted_kinetics
 
 __all__ = [
+    "TIGHT",
     "Absorption",
     "Antibody",
     "AntibodyDisposition",
+    "Binder",
+    "Binding",
+    "CalciumSalt",
+    "CalciumSaltBinding",
+    "CalciumSensing",
     "CellLoss",
     "Cells",
     "DepletingDisposition",
     "Depletion",
+    "Diet",
     "Expanding",
     "Expansion",
     "Formation",
     "Graft",
     "Gut",
+    "Keeping",
     "Membrane",
     "Metabolite",
     "OneCompartment",
@@ -58,11 +71,14 @@ __all__ = [
     "Reviewed",
     "SkinAbsorption",
     "SkinAntibody",
+    "Stimulation",
     "Stopped",
     "Target",
     "TargetBinding",
     "TargetedAntibody",
     "TargetedDisposition",
+    "Titrated",
+    "Titration",
     "Transit",
     "TransitAbsorption",
     "Treated",
@@ -79,21 +95,32 @@ __all__ = [
     "dialysed",
     "drawn_off",
     "dying",
+    "emptying",
     "exchanged",
     "expanding",
     "formed",
     "free_target",
+    "haemoglobin_titrated",
     "held_above",
     "held_below",
+    "kept",
+    "leaving",
     "metabolite",
+    "mimicking_calcium",
+    "occupied",
     "one_compartment",
     "passing",
+    "pth_titrated",
     "rejecting",
     "reviewed",
+    "salt_actions",
+    "salt_rates",
     "seeping",
+    "stimulation",
     "stopped_for_good",
     "targeted_kinetics",
     "tissue_concentration",
+    "titrated",
     "total_concentration",
     "treated",
     "two_compartments",
