@@ -48,10 +48,9 @@ FREE_LEVERS = frozenset(
         "tubule.cell_injury",
         "tubule.cell_recovery",
         "tubule.fibrosis_formation",
-        "white_cells.t_cell_loss",
     }
 )
-FREE_INFLOWS = frozenset({"immunoglobulin.igg_given", "malignancy.genotoxic_given", "tubule.toxic_injury"})
+FREE_INFLOWS = frozenset({"tubule.toxic_injury"})
 
 
 @ORGANS

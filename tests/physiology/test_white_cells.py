@@ -10,7 +10,9 @@ from lunis.physiology.white_cells import white_cells
 from lunis.therapies import mycophenolate, prednisone
 
 VALUES = values_of("white_cells")
-HEALTH = {"interferon": 1.0, "baff": 1.0, "immune_proliferation": 1.0, "b_cell_death": 1.0, "t_cell_proliferation": 1.0}
+HEALTH = {
+    "interferon": 1.0, "baff": 1.0, "immune_proliferation": 1.0, "b_cell_formation": 1.0, "b_cell_death": 1.0, "t_cell_proliferation": 1.0,
+}  # fmt: skip
 NAMES = list(white_cells.variables.fields)
 ACTIVE = 6.7
 

@@ -76,7 +76,7 @@ def equations(y: Variables, p: Constants, body: Signals, act: Targets) -> tuple[
     free = (1 - p.marginated * act.margination) / (1 - p.marginated)
 
     # Lymphocytes: BAFF above health keeps autoreactive cells, not all.
-    b_cells_made = 1 - p.b_cell_division + p.b_cell_division * body.immune_proliferation
+    b_cells_made = (1 - p.b_cell_division + p.b_cell_division * body.immune_proliferation) * body.b_cell_formation
     b_cells_kept = 1 - p.survival_by_baff + p.survival_by_baff * minimum(body.baff, 1)
     t_cells_made = 1 - p.t_cell_division + p.t_cell_division * body.t_cell_proliferation
     in_blood = act.lymphocyte_traffic / (1 + p.sequestration * interferon)

@@ -10,6 +10,7 @@ from .belimumab import belimumab
 from .calcitriol_oral import calcitriol_oral
 from .calcium_acetate import calcium_acetate
 from .calcium_carbonate import calcium_carbonate
+from .car_t_cells import car_t_cells
 from .cholecalciferol import cholecalciferol
 from .cinacalcet import cinacalcet
 from .darbepoetin import darbepoetin
@@ -21,6 +22,7 @@ from .haemodialysis import haemodialysis
 from .hydroxychloroquine import hydroxychloroquine
 from .iron_oral import iron_oral
 from .iron_sucrose import iron_sucrose
+from .kidney_transplant import kidney_transplant
 from .lanthanum import lanthanum
 from .low_phosphate_diet import low_phosphate_diet
 from .low_potassium_diet import low_potassium_diet
@@ -35,6 +37,7 @@ from .obinutuzumab import obinutuzumab
 from .osmotherapy import osmotherapy
 from .paricalcitol import paricalcitol
 from .patiromer import patiromer
+from .peritoneal_dialysis import peritoneal_dialysis
 from .prednisolone import prednisolone
 from .prednisone import prednisone
 from .rituximab import rituximab
@@ -60,6 +63,7 @@ __all__ = [
     "calcitriol_oral",
     "calcium_acetate",
     "calcium_carbonate",
+    "car_t_cells",
     "cholecalciferol",
     "cinacalcet",
     "darbepoetin",
@@ -70,6 +74,7 @@ __all__ = [
     "hydroxychloroquine",
     "iron_oral",
     "iron_sucrose",
+    "kidney_transplant",
     "lanthanum",
     "low_phosphate_diet",
     "low_potassium_diet",
@@ -84,6 +89,7 @@ __all__ = [
     "osmotherapy",
     "paricalcitol",
     "patiromer",
+    "peritoneal_dialysis",
     "prednisolone",
     "prednisone",
     "rituximab",

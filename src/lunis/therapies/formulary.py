@@ -13,6 +13,7 @@ from .belimumab import belimumab
 from .calcitriol_oral import calcitriol_oral
 from .calcium_acetate import calcium_acetate
 from .calcium_carbonate import calcium_carbonate
+from .car_t_cells import car_t_cells
 from .cholecalciferol import cholecalciferol
 from .cinacalcet import cinacalcet
 from .darbepoetin import darbepoetin
@@ -23,6 +24,7 @@ from .haemodialysis import haemodialysis
 from .hydroxychloroquine import hydroxychloroquine
 from .iron_oral import iron_oral
 from .iron_sucrose import iron_sucrose
+from .kidney_transplant import kidney_transplant
 from .lanthanum import lanthanum
 from .low_phosphate_diet import low_phosphate_diet
 from .low_potassium_diet import low_potassium_diet
@@ -37,6 +39,7 @@ from .obinutuzumab import obinutuzumab
 from .osmotherapy import osmotherapy
 from .paricalcitol import paricalcitol
 from .patiromer import patiromer
+from .peritoneal_dialysis import peritoneal_dialysis
 from .prednisolone import prednisolone
 from .prednisone import prednisone
 from .rituximab import rituximab
@@ -54,6 +57,7 @@ FORMULARY: dict[str, Therapy] = {
     "calcitriol_oral": calcitriol_oral,
     "calcium_acetate": calcium_acetate,
     "calcium_carbonate": calcium_carbonate,
+    "car_t_cells": car_t_cells,
     "cholecalciferol": cholecalciferol,
     "cinacalcet": cinacalcet,
     "darbepoetin": darbepoetin,
@@ -62,6 +66,7 @@ FORMULARY: dict[str, Therapy] = {
     "etelcalcetide": etelcalcetide,
     "haemodialysis": haemodialysis,
     "hydroxychloroquine": hydroxychloroquine,
+    "kidney_transplant": kidney_transplant,
     "iron_oral": iron_oral,
     "iron_sucrose": iron_sucrose,
     "lanthanum": lanthanum,
@@ -76,6 +81,7 @@ FORMULARY: dict[str, Therapy] = {
     "nsaid": nsaid,
     "obinutuzumab": obinutuzumab,
     "osmotherapy": osmotherapy,
+    "peritoneal_dialysis": peritoneal_dialysis,
     "paricalcitol": paricalcitol,
     "patiromer": patiromer,
     "prednisolone": prednisolone,

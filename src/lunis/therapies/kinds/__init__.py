@@ -20,6 +20,7 @@ from .binder import Binder, Binding, emptying, leaving, occupied
 from .binding import ProteinBinding, total_concentration
 from .calcimimetic import CalciumSensing, mimicking_calcium, pth_titrated
 from .calcium_salt import CalciumSalt, CalciumSaltBinding, salt_actions, salt_rates
+from .cells import CellLoss, Cells, Expanding, Expansion, dying, expanding
 from .compartments import (
     OneCompartment,
     OneCompartmentDisposition,
@@ -30,8 +31,10 @@ from .compartments import (
     two_compartments,
 )
 from .depletion import DepletingDisposition, Depletion, depletes
+from .dialyser import Membrane, Treated, dialysed, drawn_off, treated
 from .diet import Diet, Keeping, kept
 from .erythropoiesis import Stimulation, haemoglobin_titrated, stimulation
+from .graft import Graft, Rejection, rejecting
 from .gut import Absorption, Gut, Transit, TransitAbsorption, absorbed, absorbing, passing
 from .prodrug import Formation, Metabolite, formed, metabolite
 from .review import TIGHT, Review, Reviewed, Stopped, Titrated, Titration, held_above, held_below, reviewed, stopped_for_good, titrated
@@ -47,16 +50,23 @@ __all__ = [
     "CalciumSalt",
     "CalciumSaltBinding",
     "CalciumSensing",
+    "CellLoss",
+    "Cells",
     "DepletingDisposition",
     "Depletion",
     "Diet",
+    "Expanding",
+    "Expansion",
     "Formation",
+    "Graft",
     "Gut",
     "Keeping",
+    "Membrane",
     "Metabolite",
     "OneCompartment",
     "OneCompartmentDisposition",
     "ProteinBinding",
+    "Rejection",
     "Review",
     "Reviewed",
     "SkinAbsorption",
@@ -71,6 +81,7 @@ __all__ = [
     "Titration",
     "Transit",
     "TransitAbsorption",
+    "Treated",
     "TwoCompartmentDisposition",
     "TwoCompartments",
     "absorbed",
@@ -81,8 +92,12 @@ __all__ = [
     "antibody_volume",
     "bound_drug",
     "depletes",
+    "dialysed",
+    "drawn_off",
+    "dying",
     "emptying",
     "exchanged",
+    "expanding",
     "formed",
     "free_target",
     "haemoglobin_titrated",
@@ -96,6 +111,7 @@ __all__ = [
     "one_compartment",
     "passing",
     "pth_titrated",
+    "rejecting",
     "reviewed",
     "salt_actions",
     "salt_rates",
@@ -106,5 +122,6 @@ __all__ = [
     "tissue_concentration",
     "titrated",
     "total_concentration",
+    "treated",
     "two_compartments",
 ]
