@@ -5,7 +5,7 @@ what the rules ask for within the time from one visit to the next. A route names
 is prescribed. Rules multiply.
 """
 
-from ...language import Parameters, Quantity, Rates, State, constant, falling_hill, rising_hill, variable
+from ...language import Parameters, Quantity, Rates, State, constant, falling_hill, maximum, rising_hill, variable
 
 # A limit is a line that people draw: nine tenths of what a rule does lies within a fifth of it, or, for a level that the body itself holds
 # within a tenth (calcium, bicarbonate), within a twentieth.
@@ -52,7 +52,7 @@ def titrated(y: Titrated, p: Titration, present: Quantity, need: Quantity, safe:
     `held_above(haemoglobin, target)`. `safe` is 1 while nothing speaks against the drug; as it falls, doses are dropped by the next check
     and not step by step.
     """
-    wanted = 1 + y.begun * (p.most * need - 1)
+    wanted = maximum(1 - y.begun, 0) + y.begun * p.most * need
     return {
         "given": safe * (wanted - y.given) / p.step_time - (1 - safe) * y.given / p.review_time,
         "begun": present * (1 - y.begun) / p.review_time,
