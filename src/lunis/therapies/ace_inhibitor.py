@@ -48,7 +48,7 @@ def blockade_rates(y: Sealing, p: BlockadeGains, body: Signals, effect: Quantity
     """The rates of the sealing barrier and of the share of tablets that is given."""
     return {
         "sealed": (effect - y.sealed) / p.sealing_time,
-        **reviewed(y, p, held_above(body.potassium, p.potassium_limit, steepness=p.potassium_slope)),
+        **reviewed(y, p, held_above(body.potassium, p.potassium_limit, slope=p.potassium_slope)),
     }
 
 

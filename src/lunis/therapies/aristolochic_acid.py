@@ -44,7 +44,7 @@ def aristolochic_actions(bound: Quantity, p: ToxinGains, body: Signals, chance: 
     effect = chance * rising_hill(bound, half=p.toxin_half)
     lost = p.nephron_loss * effect
     return {
-        # All of it unwanted.
+        # Unwanted. All of it is.
         tubule.Doors.toxic_injury: -p.cell_killing * effect * body.tubular_cells,
         tubule.Targets.cell_recovery: 1 - p.regrowth_loss * effect,
         glomerulus.Doors.nephron_injury: -lost * body.nephrons,

@@ -61,7 +61,7 @@ def actions(y: Variables, p: Constants, body: Signals) -> dict[Lever | Inflow, Q
         glomerulus.Targets.nephron_loss: 1 - p.nephron_gain * stopped,
         blood.Targets.erythropoietin_production: 1 + p.erythropoietin_gain * stopped,
         magnesium.Targets.excretion: 1 - p.magnesium_gain * stopped,
-        # Wanted or not, as the patient is wet or dry.
+        # Either, as the patient is wet or dry.
         sodium.Targets.natriuresis: 1 + p.sodium_gain * stopped,
     }
 

@@ -58,7 +58,7 @@ def equations(y: Variables, p: Constants, body: Signals) -> Rates:
     return Variables.rates(
         **passing(y, p),
         **two_compartments(y, p, absorbed(y, p), clearance),
-        **reviewed(y, p, held_above(body.potassium, p.potassium_limit, steepness=p.potassium_slope)),
+        **reviewed(y, p, held_above(body.potassium, p.potassium_limit, slope=p.potassium_slope)),
         felt=(y.central / p.volume - y.felt) / p.gene_time,
         sealed=(rising_hill(y.felt, half=p.half) - y.sealed) / p.sealing_time,
     )

@@ -85,7 +85,7 @@ def read(y: Variables, p: Constants, body: Signals) -> Rates:
 def actions(y: Variables, p: Constants, body: Signals) -> dict[Lever | Inflow, Quantity]:
     stopped = rising_hill(y.tubular, half=p.half, slope=p.slope)
     return {
-        # Wanted, with the third line what keeps filtration while fluid goes.
+        # Wanted. The third line keeps filtration while fluid goes.
         sodium.Targets.natriuresis: 1 + p.sodium_gain * stopped,
         acid_base.Targets.acid_excretion: 1 + p.acid_gain * stopped,
         filtration.Targets.macula_densa_salt: 1 - p.salt_gain * stopped,

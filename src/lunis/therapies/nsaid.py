@@ -46,7 +46,7 @@ def read(y: Variables, p: Constants, body: Signals) -> Rates:
 def actions(y: Variables, p: Constants, body: Signals) -> dict[Lever | Inflow, Quantity]:
     stopped = rising_hill(y.felt, half=p.half)
     return {
-        # All of it unwanted.
+        # Unwanted. What is wanted, relief of pain, is left out.
         filtration.Targets.prostaglandins: 1 - stopped,
         sodium.Targets.natriuresis: 1 - p.sodium_gain * stopped,
         circulation.Targets.vascular_tone: 1 + p.pressure_gain * stopped,
