@@ -26,7 +26,9 @@ from lunis.physiology.signals import Signals
 from lunis.therapies import FORMULARY, as_claimed
 
 DOSES = (0.0, 0.5, 1.0, 2.0)
-DOSED = {name: therapy for name, therapy in FORMULARY.items() if therapy.routes}
+# Living cells that divide set their own exposure: more of them eat their antigen sooner, and then divide less.
+GROWING = {"car_t_cells"}
+DOSED = {name: therapy for name, therapy in FORMULARY.items() if therapy.routes and name not in GROWING}
 DOSED |= {f"{name} as claimed": as_claimed(FORMULARY[name]) for name in CLAIMED if FORMULARY[name].routes}
 NEVER = 1e9
 # Days at which to look: soon after the first dose, and when weeks have passed.

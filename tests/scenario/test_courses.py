@@ -22,6 +22,7 @@ KEYS = [
 
 def state(female: bool = True, age: float = 34, weight: float = 58, **readings: float) -> State:
     usual = {"egfr": 60.0, "potassium": 4.5, "total_calcium": 9.0, "systolic_pressure": 135.0, "diastolic_pressure": 85.0}
+    usual |= {"albumin": 4.0, "bicarbonate": 24.0, "ferritin": 80.0, "haemoglobin": 12.0, "magnesium": 2.0}
     assert set(looked_at()) <= set(usual), "a rule reads a signal that these tests do not know"
     return State({**usual, **readings}, weight, 162.0, female, age)
 

@@ -52,19 +52,21 @@ class Prescription:
     notes: tuple[str, ...] = ()
 
 
-def prescribed(therapy: Therapy, schedule: Schedule, state: State, route: str = "") -> Prescription:
+def prescribed(therapy: Therapy, schedule: Schedule, state: State, route: str = "", despite: bool = False) -> Prescription:
     """The regimen after the therapy's rules, and what to tell about it. A rule that scales to 0 withholds the therapy.
 
     Doses by weight and surface become those of this person, once and for all, as a prescriber reckons them.
+    despite: it is given even so, at the dose that the other rules leave, to see what would happen.
     """
     facts = therapy_facts(therapy.name)
     schedule = tuple(_reckoned(line, state) for line in schedule)
     scale, notes = 1.0, list(_relevant(facts.warnings, state))
     for rule in facts.rules:
         if rule.applies(level := state.readings[rule.when]):
-            scale = min(scale, rule.scale)
+            scale = scale if despite and rule.scale == 0 else min(scale, rule.scale)
             schedule = tuple(_held_to(line, rule.most) for line in schedule) if rule.most else schedule
-            change = "withheld" if rule.scale == 0 else f"dose × {rule.scale:g}" if not rule.most else f"at most {rule.most}"
+            refused = "not to be given" if despite else "withheld"
+            change = refused if rule.scale == 0 else f"dose × {rule.scale:g}" if not rule.most else f"at most {rule.most}"
             notes.append(f"{change}, since {rule.when} is {level:.3g} {rule.unit}: {rule.because}")
     named = tuple(f"{facts.name}: {note}" for note in notes)
     if scale == 0:

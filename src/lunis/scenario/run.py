@@ -28,6 +28,7 @@ from .fit import Fit, Progress, fit
 from .influence import Influence, influences
 from .patient import Patient
 from .prescribing import State, looked_at
+from .uncertain import Difference, differences
 
 QUANTITIES = (
     "total_calcium", "ionised_calcium", "phosphate", "calcium_phosphate_product", "pth", "calcitriol", "vitamin_d_total", "fgf23",
@@ -85,7 +86,7 @@ def compare(
     done = []
     for number, plan in enumerate(chosen):
         tell(plan.heading, number, len(chosen))
-        done.append(run_plan(patient, fitted, plan, years))
+        done.append(replace(run_plan(patient, fitted, plan, years), differences=_uncertain(patient, fitted, plan)))
     tell("courses", len(chosen), len(chosen))
     calcium = attribute(patient, fitted, tell)
     used = {organ.name for organ in BODY.organs} | {taken.name for plan in chosen for taken in plan.regimens}
@@ -103,13 +104,27 @@ def influences_of(patient: Patient, fitted: Fit, chosen: Sequence[Plan], years: 
     return influences(model, best.start_from, dict(best.parameters), years * 365.25)
 
 
-def run_plan(patient: Patient, fitted: Fit, plan: Plan, years: float, quantities: Sequence[str] = QUANTITIES) -> Course:
-    """One plan in every twin."""
+def run_plan(
+    patient: Patient, fitted: Fit, plan: Plan, years: float, quantities: Sequence[str] = QUANTITIES, days: Array | None = None
+) -> Course:
+    """One plan in every twin, recorded on the days of a report, or on others. Rates are averaged from day 0 on only."""
     averaged = [signal.name for signal in AVERAGED if signal.name in quantities]
     model = link(BODY.taking(*_background(patient, plan), *plan.regimens), accumulate=AVERAGED)
     totals = [f"total.{name}" for name in averaged]
-    results = simulate_model(model, _runs(model, fitted, plan), record_days(years), [*quantities, *totals], workers=cores())
+    when = record_days(years) if days is None else days
+    results = simulate_model(model, _runs(model, fitted, plan), when, [*quantities, *totals], workers=cores())
     return Course(plan, _averaged(results, len(quantities), _on_day_zero(patient, fitted, averaged)))
+
+
+def _uncertain(patient: Patient, fitted: Fit, plan: Plan) -> tuple[Difference, ...]:
+    """What the uncertain treatments of a plan may do in the best-fitting twin. A hypothesis is certain of itself."""
+    if plan.hypothesis:
+        return ()
+    found: list[Difference] = []
+    for taken in plan.regimens:
+        others = (*_background(patient, plan), *(other for other in plan.regimens if other is not taken))
+        found += differences(others, taken, fitted.states[0], fitted.symbols, dict(fitted.parameters[0]))
+    return tuple(found)
 
 
 def _background(patient: Patient, plan: Plan) -> tuple[Regimen, ...]:

@@ -15,6 +15,7 @@ from ..language.tables import Inflow, Lever
 from ..physiology import circulation, filtration, glomerulus, immunity, infection, magnesium, malignancy, potassium, tubule
 from ..physiology.signals import Signals
 from .kinds import Review, Reviewed, held_below
+from .kinds.review import STEEPNESS
 
 
 class Calcineurin(Reviewed):
@@ -82,7 +83,8 @@ def filtration_allows(y: Calcineurin, p: FiltrationRule, body: Signals, stopped_
     first = y.before * p.filtration_limit
     lowered = held_below(body.egfr, p.lowered_at * first, to=p.lowered_to)
     stopped = held_below(body.egfr, p.stopped_at * first, to=stopped_to)
-    return 1 - (1 - held_below(body.egfr, p.filtration_limit)) * (1 - lowered * stopped)
+    holds = falling_hill(body.egfr, half=p.filtration_limit, slope=STEEPNESS)
+    return 1 - holds * (1 - lowered * stopped)
 
 
 def led_by_level(trough: Quantity, aimed: Quantity, y: Calcineurin, p: FiltrationRule, most: Quantity) -> Rates:
