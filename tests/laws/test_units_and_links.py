@@ -41,17 +41,13 @@ FREE_LEVERS = frozenset(
         "glomerulus.podocyte_recovery",
         "glomerulus.proliferation",
         "immunity.antigen_release",
-        "immunity.b_cell_loss",
         "immunity.baff_availability",
         "immunity.interferon_effect",
         "immunity.long_lived_plasma_cell_loss",
-        "immunity.memory_b_cell_loss",
         "immunoglobulin.production",
         "magnesium.excretion",
-        "malignancy.rate",
         "mineral.phosphate_threshold",
         "mineral.soft_tissue_deposition",
-        "ovary.follicle_loss",
         "parathyroid.calcitriol_sensing",
         "parathyroid.calcium_sensing",
         "parathyroid.secretion",
@@ -66,12 +62,9 @@ FREE_LEVERS = frozenset(
         "tubule.cell_recovery",
         "tubule.fibrosis_formation",
         "urea.protein_eaten",
-        "white_cells.t_cell_loss",
     }
 )
-FREE_INFLOWS = frozenset(
-    {"blood.erythropoietin_given", "blood.iron_given", "immunoglobulin.igg_given", "malignancy.genotoxic_given", "tubule.toxic_injury"}
-)
+FREE_INFLOWS = frozenset({"blood.erythropoietin_given", "blood.iron_given", "immunoglobulin.igg_given", "tubule.toxic_injury"})
 
 
 @ORGANS

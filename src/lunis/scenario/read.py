@@ -306,7 +306,8 @@ class _Reader:
             hint = nearest(key, FORMULARY) if key not in FORMULARY else 'write a daily dose, as in "7.5 mg/d"'
             self.problems += [Problem(where, problem.what, problem.instead or hint) for problem in error.problems]
             return None
-        usual = max((_daily(line) for line in taken.therapy.usual), default=0.0)
+        # A dose by weight and one in milligrams cannot be held against each other.
+        usual = max((_daily(line) for line in taken.therapy.usual if line.per == taken.schedule[0].per), default=0.0)
         if 0 < usual * values_of("labs")["dose_slip"].base < taken.schedule[0].amount.base:
             self.problems.append(Problem(where, f"`{said}` is over a hundred times the usual dose", "is the unit right?"))
         return taken

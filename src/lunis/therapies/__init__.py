@@ -4,9 +4,11 @@ from typing import Any
 
 from ..errors import nearest
 from .ace_inhibitor import ace_inhibitor
+from .azathioprine import azathioprine
 from .calcitriol_oral import calcitriol_oral
 from .calcium_carbonate import calcium_carbonate
 from .cholecalciferol import cholecalciferol
+from .cyclophosphamide import cyclophosphamide
 from .formulary import FORMULARY, as_claimed, as_evidenced, therapy
 from .haemodialysis import haemodialysis
 from .hydroxychloroquine import hydroxychloroquine
@@ -30,9 +32,11 @@ __all__ = [
     "ace_inhibitor",
     "as_claimed",
     "as_evidenced",
+    "azathioprine",
     "calcitriol_oral",
     "calcium_carbonate",
     "cholecalciferol",
+    "cyclophosphamide",
     "haemodialysis",
     "hydroxychloroquine",
     "low_phosphate_diet",

@@ -7,9 +7,11 @@ from ..errors import LanguageError, Problem, nearest
 from ..evidence import Value
 from ..language import Therapy
 from .ace_inhibitor import ace_inhibitor
+from .azathioprine import azathioprine
 from .calcitriol_oral import calcitriol_oral
 from .calcium_carbonate import calcium_carbonate
 from .cholecalciferol import cholecalciferol
+from .cyclophosphamide import cyclophosphamide
 from .haemodialysis import haemodialysis
 from .hydroxychloroquine import hydroxychloroquine
 from .low_phosphate_diet import low_phosphate_diet
@@ -24,9 +26,11 @@ from .sevelamer import sevelamer
 
 FORMULARY: dict[str, Therapy] = {
     "ace_inhibitor": ace_inhibitor,
+    "azathioprine": azathioprine,
     "calcitriol_oral": calcitriol_oral,
     "calcium_carbonate": calcium_carbonate,
     "cholecalciferol": cholecalciferol,
+    "cyclophosphamide": cyclophosphamide,
     "haemodialysis": haemodialysis,
     "hydroxychloroquine": hydroxychloroquine,
     "low_phosphate_diet": low_phosphate_diet,
