@@ -151,8 +151,35 @@ def test_show_an_organ():
 
 def test_show_a_therapy_with_its_grade_and_warnings():
     said = lunis_says("show", "osmotherapy").stdout
-    for words in ("grade X", "Warnings", "Actions", "glomerulus.nephron_injury", "claimed (hypothesis)"):
+    for words in ("grade X", "Warnings", "Claimed actions", "Unwanted actions", "glomerulus.nephron_injury", "claimed (hypothesis)"):
         assert words in said
+
+
+def test_show_a_therapy_tells_benefit_from_harm_and_how_it_is_given():
+    said = lunis_says("show", "voclosporin").stdout
+    for words in ("Wanted actions", "Unwanted actions", "Usual regimen", "23.7 mg twice a day", "Published regimens", "Rules for the dose"):
+        assert words in said
+    assert said.index("immunity.t_cell_help") < said.index("Unwanted actions") < said.index("potassium.excretion = ")
+    actions = [line for line in json.loads(lunis_says("show", "voclosporin", "--json").stdout)["equations"] if line["kind"] == "action"]
+    assert {line["intent"] for line in actions} == {"wanted", "unwanted"}
+
+
+def test_show_draws_a_year_of_a_therapy_in_the_example_patient(tmp_path):
+    """The one real run: the example patient has an eGFR of 21, where voclosporin is not given, which must be said first."""
+    said = lunis_says("show", "voclosporin", "--out", str(tmp_path)).stdout
+    told = " ".join(said.split())
+    assert "By its rules it is not given to this patient: eGFR is 2" in told
+    assert "not a medical device" in told
+    drawn = [f"voclosporin_{kind}.{form}" for kind in ("year", "closely", "doses") for form in ("svg", "png")]
+    assert {path.name for path in tmp_path.iterdir()} == {"voclosporin.html", *drawn}
+    assert all(name in said.replace("\n", "") for name in drawn)
+    page = (tmp_path / "voclosporin.html").read_text()
+    assert "given against its rules" in page
+    assert page.count("<svg") == 3
+
+
+def test_an_organ_has_no_course_to_draw(tmp_path):
+    assert "name a treatment" in lunis_says("show", "mineral", "--out", str(tmp_path), code=2).stderr
 
 
 def test_show_nothing_known_gives_the_nearest():

@@ -26,8 +26,11 @@ from lunis.physiology.signals import Signals
 from lunis.therapies import FORMULARY, as_claimed
 
 DOSES = (0.0, 0.5, 1.0, 2.0)
-DOSED = {name: therapy for name, therapy in FORMULARY.items() if therapy.routes}
+# Living cells that divide set their own exposure: more of them eat their antigen sooner, and then divide less.
+GROWING = {"car_t_cells"}
+DOSED = {name: therapy for name, therapy in FORMULARY.items() if therapy.routes and name not in GROWING}
 DOSED |= {f"{name} as claimed": as_claimed(FORMULARY[name]) for name in CLAIMED if FORMULARY[name].routes}
+NEVER = 1e9
 # Days at which to look: soon after the first dose, and when weeks have passed.
 DAYS = [0.5, 2.0, 7.0, 30.0, 60.0]
 
@@ -36,8 +39,14 @@ def acting(therapy: Therapy, dose: float) -> dict[Field, Array]:
     """What each action of a therapy is at some days of a course, at a multiple of the usual dose."""
     regimen = evenly(therapy, dose)
     model = giving(regimen) if therapy is FORMULARY[therapy.name] else model_of(regimen)
-    y = states_of(model, course(model, DAYS, names_of_states(model), ILL, [flare(2.0, 0.0)]))
+    y = states_of(model, course(model, DAYS, names_of_states(model), {**ILL, **unseen(therapy)}, [flare(2.0, 0.0)]))
     return done(model, therapy, y)
+
+
+def unseen(therapy: Therapy) -> dict[Symbol, float]:
+    """What keeps a prescriber away: one who leads the dose by blood levels gives less of what was prescribed as more."""
+    gated = any(route.gate is not None for route in therapy.routes.values())
+    return {therapy.parameters.fields["review_time"].symbol: NEVER} if gated else {}
 
 
 def done(model: Model, therapy: Therapy, y: Array) -> dict[Field, Array]:

@@ -80,6 +80,7 @@ def test_flare_raises_antigen_in_proportion():
         ("t_cell_division", "helper_t", 1),
         ("lymphocyte_division", "b_cells", 1),
         ("lymphocyte_division", "plasmablasts", 1),
+        ("b_cell_formation", "b_cells", 1),
         ("b_cell_loss", "b_cells", -1),
         ("memory_b_cell_loss", "memory_b_cells", -1),
         ("plasmablast_output", "plasmablasts", 1),

@@ -10,7 +10,7 @@ from lunis.physiology.symptoms import Constants, symptoms
 
 HEALTH = {
     "ionised_calcium": 1.25, "magnesium": 2.05, "interferon": 1.0, "leukocytes": 0.0, "endothelial_injury": 0.0,
-    "tubular_inflammation": 0.0, "haemoglobin": 13.6, "interleukin_6": 1.0, "creatinine": 0.7,
+    "tubular_inflammation": 0.0, "haemoglobin": 13.6, "interleukin_6": 1.0, "creatinine": 0.7, "filling": 1.0,
 }  # fmt: skip
 
 
@@ -53,6 +53,13 @@ def test_fluid_drawn_off_fast_brings_cramps_whatever_calcium_is() -> None:
     assert drawn == pytest.approx([drawn[0]] * 3)
     assert drawn[0] > 10 * felt("cramps")
     assert felt("cramps", {"drainage": 1.5}) == pytest.approx(felt("cramps") + drawn[0] / 2)
+
+
+def test_pressure_falls_only_while_fluid_is_drawn_and_more_where_vessels_are_empty() -> None:
+    """Breaks when a fall of pressure in a session needs no session, or comes as often in filled vessels."""
+    assert felt("hypotension", filling=0.8) == 0
+    full, empty = (felt("hypotension", {"drainage": 1.8}, filling=filling) for filling in (1.1, 0.95))
+    assert empty > 1.5 * full > 0
 
 
 def test_a_drug_against_cramps_lowers_them() -> None:

@@ -10,7 +10,9 @@ from lunis.physiology.white_cells import white_cells
 from lunis.therapies import mycophenolate, prednisone
 
 VALUES = values_of("white_cells")
-HEALTH = {"interferon": 1.0, "baff": 1.0, "immune_proliferation": 1.0, "b_cell_death": 1.0, "t_cell_proliferation": 1.0}
+HEALTH = {
+    "interferon": 1.0, "baff": 1.0, "immune_proliferation": 1.0, "b_cell_formation": 1.0, "b_cell_death": 1.0, "t_cell_proliferation": 1.0,
+}  # fmt: skip
 NAMES = list(white_cells.variables.fields)
 ACTIVE = 6.7
 
@@ -112,6 +114,13 @@ def test_without_b_cells_t_cells_stay():
     told = settled(b_cell_death=35.0)
     assert told["b_lymphocytes"] < 0.05 * counts()["b_lymphocytes"]
     assert told["t_lymphocytes"] == pytest.approx(counts()["t_lymphocytes"])
+
+
+def test_what_blood_loses_alone_adds_to_what_is_lost_everywhere():
+    """Breaks when death of B cells in blood is not counted on top of that everywhere."""
+    usual = counts()["b_lymphocytes"]
+    assert settled(levers={"b_cell_loss": 10.0})["b_lymphocytes"] == pytest.approx(usual / 10)
+    assert settled(levers={"b_cell_loss": 10.0}, b_cell_death=10.0)["b_lymphocytes"] == pytest.approx(usual / 100)
 
 
 def test_lack_of_baff_lowers_b_cells_and_its_excess_adds_none():

@@ -22,7 +22,7 @@ MACHINE_PATH = re.compile(r"(?<![\w.-])/(?:work|root|farm)/|(?<![\w.-])/tmp/[A-Z
 REGISTRY = re.compile(r"pypi[.]org|files[.]pythonhosted[.]org|registry[.]npmjs|deb[.]debian[.]org")
 
 NOT_ORGANS = {"__init__", "body", "signals"}
-NOT_THERAPIES = {"__init__", "dosing", "formulary", "glucocorticoid"}
+NOT_THERAPIES = {"__init__", "calcineurin", "dosing", "formulary", "glucocorticoid"}
 NAMES_THAT_SAY_NOTHING = {"base", "common", "helpers", "misc", "utils"}
 NUMBERS_OF_MATHEMATICS = {0.0, 0.5, 1.0, 2.0, 3.0}
 CALLS_REFUSED = {"eval", "exec"}

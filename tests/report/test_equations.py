@@ -2,6 +2,7 @@
 
 import math
 import re
+from xml.etree import ElementTree
 
 import pytest
 
@@ -70,6 +71,8 @@ def test_every_organ_and_therapy_can_be_shown(part):
         assert equation.text.count("(") == equation.text.count(")")
         assert equation.latex.count("{") == equation.latex.count("}")
         assert equation.latex.count(r"\left") == equation.latex.count(r"\right")
+        for term in equation.mathml:
+            ElementTree.fromstring(f"<math>{term}</math>")
         assert not re.search(r"\b(?:add|mul|sub|div|pow|neg)\(", equation.text)
         assert "".join("".join(equation.lines(60)).split()) == "".join(equation.text.split())
 
@@ -81,3 +84,12 @@ def test_long_equations_are_broken_before_a_term():
     lines = longest.lines(90)
     assert len(lines) > 1
     assert math.inf > max(map(len, lines)) <= 100
+
+
+def test_mathml_says_what_the_text_says():
+    """Breaks when a sign, a bracket that is needed or a power is lost on the way to the browser."""
+    shown = {equation.name: "".join(equation.mathml) for equation in equations_of(ORGAN, Signals)}
+    read = re.sub(r"<[^>]+>", "", "".join(shown.values()))
+    assert "amount" in read
+    assert "−" in read
+    assert shown["braked"].count("<msup>") == 3

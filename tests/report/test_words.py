@@ -10,6 +10,7 @@ from lunis.report import changes, paragraph, questions
 from lunis.report.standing import badge, cautions, documented, other_notes
 from lunis.report.words import after, class_and_stage, why_calcium_is_low
 from lunis.scenario.course import Plan
+from lunis.scenario.uncertain import Difference
 
 
 @pytest.fixture(scope="module")
@@ -171,3 +172,12 @@ def test_questions_that_do_not_fit_are_not_asked():
 
 def test_spans_of_time_in_words():
     assert [after(days) for days in (30, 91.3, 365.25, 728)] == ["30 days", "3 months", "12 months", "2 years"]
+
+
+def test_an_uncertain_treatment_gets_an_interval_and_no_verdict(compared):
+    """Breaks when a treatment that its trial left open is called better or worse in short."""
+    made = replace(compared["both"], differences=(Difference("upcr", 183.0, 0.0, -1.2, 1.9, "g/g"),))
+    lead = paragraph(made, compared["nothing"])[0]
+    assert "95 % interval" in lead
+    assert "6 months" in lead
+    assert "In short" not in lead

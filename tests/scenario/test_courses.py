@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 
 from lunis.errors import ScenarioError
+from lunis.evidence import therapy_facts
 from lunis.language.schedules import Schedule, daily, steady, twice_daily
 from lunis.scenario import Patient, Plan, patient_from_text
 from lunis.scenario.courses import plans
@@ -20,9 +21,10 @@ KEYS = [
 
 
 def state(female: bool = True, age: float = 34, weight: float = 58, **readings: float) -> State:
-    usual = {"egfr": 60.0, "potassium": 4.5, "total_calcium": 9.0}
+    usual = {"egfr": 60.0, "potassium": 4.5, "total_calcium": 9.0, "systolic_pressure": 135.0, "diastolic_pressure": 85.0}
+    usual |= {"albumin": 4.0, "bicarbonate": 24.0, "ferritin": 80.0, "haemoglobin": 12.0, "magnesium": 2.0}
     assert set(looked_at()) <= set(usual), "a rule reads a signal that these tests do not know"
-    return State({**usual, **readings}, weight, female, age)
+    return State({**usual, **readings}, weight, 162.0, female, age)
 
 
 def courses(patient: Patient, at: State, only: list[str] | None = None) -> Mapping[str, Plan]:
@@ -176,3 +178,30 @@ def test_a_daily_cap_holds_however_the_dose_is_given(schedule: Schedule, egfr: f
     """Breaks when a cap for a day is taken for one of each dose, or lowers what lies below it."""
     (taken,) = prescribed(mycophenolate, schedule, state(egfr=egfr)).regimens
     assert str(taken.schedule[0].amount) == dose
+
+
+OWN = """
+[courses.triple]
+title = "By weight"
+mycophenolate = "20 mg/kg twice a day, at most 1 g"
+ace_inhibitor = "10 mg daily"
+"""
+
+
+def test_a_course_of_the_scenarios_own_is_prescribed_like_any_other(example_text: str) -> None:
+    """Breaks when a dose by weight is not reckoned for this person, a rule is not heeded, or the grade is better than the weakest."""
+    patient = patient_from_text(example_text + OWN, "mine.toml")
+    plan = courses(patient, state(weight=45, egfr=20, potassium=5.0))["triple"]
+    assert doses(plan) == {"mycophenolate": "900 mg", "ace_inhibitor": "5 mg"}
+    heavy = courses(patient, state(weight=70))["triple"]
+    assert doses(heavy)["mycophenolate"] == "1000 mg"
+    assert plan.grade == max(therapy_facts(name).grade for name in ("mycophenolate", "ace_inhibitor"))
+    assert any("at most" in note or "dose ×" in note for note in plan.notes)
+    assert list(courses(patient, state()))[-1] == "triple"
+
+
+def test_a_name_that_is_taken(example_text: str) -> None:
+    """Breaks when a course of the scenario's own silently takes the place of one of Lunis."""
+    patient = patient_from_text(example_text + OWN.replace("triple", "both"), "mine.toml")
+    with pytest.raises(ScenarioError, match="the name of a course that Lunis has"):
+        plans(patient, state())

@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lunis.errors import ScenarioError
+from lunis.language.schedules import twice_daily
 from lunis.scenario import Patient, patient_from_text, read_patient
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "stage4_cramps.toml"
@@ -309,3 +310,49 @@ def test_any_words_for_a_value_are_a_value_or_a_clear_error(said: str, place: st
     assert quoted in text, section
     found = outcome(text)
     assert isinstance(found, Patient) or key in found
+
+
+OWN = """
+[courses.triple]
+title = "Voclosporin on top"
+stops = ["prednisone"]
+voclosporin = "23.7 mg twice a day"
+prednisolone = "25 → 2.5 mg/d over 16 weeks"
+"""
+
+
+def test_a_course_of_the_scenarios_own() -> None:
+    """Breaks when a prescription in words becomes another one, or the course loses its title."""
+    (course,) = patient_from_text(TEXT + OWN, "mine.toml").courses
+    assert (course.key, course.title, course.stops) == ("triple", "Voclosporin on top", ("prednisone",))
+    assert [taken.name for taken in course.regimens] == ["voclosporin", "prednisolone"]
+    assert course.regimens[0].schedule == twice_daily("23.7 mg")
+
+
+@pytest.mark.parametrize(
+    ("line", "into", "told"),
+    [
+        ("voclosporin =", "voclosporine =", ["[courses.triple.voclosporine]", "`voclosporin`"]),
+        ('"23.7 mg twice a day"', '"23.7 mg now and then"', ["[courses.triple.voclosporin]", "is no prescription"]),
+        ('"23.7 mg twice a day"', '"23.7 g twice a day"', ["[courses.triple.voclosporin]", "is the unit right?"]),
+        ('"23.7 mg twice a day"', '"23.7 mg twice a day by nose"', ["[courses.triple.voclosporin]", "no route `nose`"]),
+        ('["prednisone"]', '["prednisolone"]', ["[courses.triple] stops", "`prednisone`"]),
+        ("[courses.triple]", '[courses."a b"]', ["is no name of a course"]),
+        ('title = "Voclosporin on top"', 'title = ["x"]', ["[courses.triple] title", "is a list"]),
+    ],
+)
+def test_a_course_that_cannot_be(line: str, into: str, told: list[str]) -> None:
+    """Breaks when a wrong course is run, or refused without its place."""
+    assert line in OWN
+    message = refused(TEXT + OWN.replace(line, into))
+    assert all(each in message for each in told), message
+
+
+def test_a_course_that_gives_nothing() -> None:
+    assert "gives nothing" in refused(TEXT + '[courses.empty]\ntitle = "Empty"\n')
+
+
+def test_a_medicine_in_words() -> None:
+    """Breaks when a medicine can only be an even intake."""
+    patient = patient_from_text(changed('prednisone = "7.5 mg/d"', 'prednisone = "7.5 mg daily, 80 % taken"'), "mine.toml")
+    assert patient.medicines[0].schedule[0].adherence == pytest.approx(0.8)

@@ -129,7 +129,7 @@ def test_medicines_go_on_unless_the_course_gives_them_itself(lupus: Patient, lup
 
 def test_lupus_care_replaces_prednisone_and_leaves_calcium(lupus: Patient, lupus_fit: Fit) -> None:
     """Breaks when lupus care adds its taper to the old dose, or stops medicines that are none of its business."""
-    at = State({"egfr": 60.0, "potassium": 4.5, "total_calcium": 9.0}, lupus.weight, lupus.female, lupus.age)
+    at = State({"egfr": 60.0, "potassium": 4.5, "total_calcium": 9.0}, lupus.weight, lupus.height, lupus.female, lupus.age)
     found = {plan.key: plan for plan in plans(lupus, at)}
     kept = {plan.key: {taken.name for taken in running._background(lupus, plan)} for plan in found.values()}
     assert kept["nothing"] == kept["mineral_care"] == {"prednisone", "calcium_carbonate"}
@@ -145,7 +145,7 @@ def test_lupus_care_replaces_prednisone_and_leaves_calcium(lupus: Patient, lupus
 def test_a_medicine_that_is_withheld_is_not_taken_on_the_sly(lupus: Patient) -> None:
     """Breaks when an ACE inhibitor of the scenario goes on while its course withholds it for potassium."""
     taking = replace(lupus, medicines=(ln.therapies.ace_inhibitor.at(steady("10 mg/d")),))
-    at = State({"egfr": 60.0, "potassium": 5.9, "total_calcium": 9.0}, lupus.weight, lupus.female, lupus.age)
+    at = State({"egfr": 60.0, "potassium": 5.9, "total_calcium": 9.0}, lupus.weight, lupus.height, lupus.female, lupus.age)
     (plan,) = (plan for plan in plans(taking, at) if plan.key == "lupus_care")
     assert "ace_inhibitor" not in {taken.name for taken in plan.regimens}
     assert running._background(taking, plan) == ()

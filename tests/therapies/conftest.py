@@ -25,14 +25,15 @@ class Bench:
     healthy: np.ndarray
     ill: np.ndarray
     late: np.ndarray
+    chronic: np.ndarray
     signals: Mapping[str, float]
 
     def course(self, *therapies: object, times: list[float], quantities: list[str], of: str = "ill") -> Results:
-        """A course from the state `healthy`, `ill` (active nephritis) or `late` (kidney failure)."""
+        """A course from the state `healthy`, `ill` (active nephritis), `late` (kidney failure) or `chronic` (nephritis burnt out)."""
         model = link(BODY.taking(*therapies))
         start = initial_state(model, model.defaults)
         start[: len(self.healthy)] = getattr(self, of)
-        run = Run(parameters={} if of == "healthy" else LUPUS, start_from=start)
+        run = Run(parameters={} if of in ("healthy", "chronic") else LUPUS, start_from=start)
         results = simulate(model, [run], times, quantities)
         assert not results.failed, results.statuses
         return results
@@ -71,8 +72,9 @@ def bench() -> Bench:
     rest = simulate(model, [Run()], [0.0], names)
     signals = {name: unit(Signals.fields[name].unit_name).to_base(float(rest[name][0, 0])) for name in names}
     flare = Run(parameters=LUPUS, events=[bolus(immunity.Variables.provocation, 2.0, at=300.0)])
-    ill, late = (simulate(model, [flare], [0.0, until], ["upcr"]).final[0] for until in (640.0, 2700.0))
-    return Bench(rest.final[0], ill, late, signals)
+    ill, spent, late = (simulate(model, [flare], [0.0, until], ["upcr"]).final[0] for until in (640.0, 1100.0, 2700.0))
+    chronic = simulate(model, [Run(start_from=spent)], [0.0, 1000.0], ["upcr"]).final[0]
+    return Bench(rest.final[0], ill, late, chronic, signals)
 
 
 @pytest.fixture(scope="session")

@@ -2,10 +2,6 @@
 
 import pytest
 
-from lunis.engine import Run, simulate
-from lunis.engine.link import link
-from lunis.physiology import potassium
-from lunis.physiology.body import BODY
 from lunis.therapies import therapy
 
 ace_inhibitor = therapy("ace_inhibitor")
@@ -35,15 +31,3 @@ def test_filtration_dips_and_potassium_rises(bench):
     assert 0.7 < treated[0] / untreated[0] < 0.97
     assert 0.1 < treated[1] - untreated[1] < 0.5
     assert -12 < treated[2] - untreated[2] < -3
-
-
-def test_tablets_are_held_back_at_high_potassium_only(bench):
-    model = link(BODY.taking(ace_inhibitor))
-
-    def held(intake: float) -> float:
-        usual = BODY.value_of(potassium.Constants.intake)
-        run = Run(parameters={potassium.Constants.intake.symbol: intake * usual})
-        return float(simulate(model, [run], [60], ["ace_inhibitor.held_back"])["ace_inhibitor.held_back"][0, 0])
-
-    assert held(1.0) < 0.02
-    assert held(3.0) > 0.15

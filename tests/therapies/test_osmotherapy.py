@@ -30,16 +30,31 @@ def test_any_one_claim_changes_the_model(claim):
     assert link(BODY.taking(tried)).digest != link(BODY).digest
 
 
+HARM = {
+    "tubule.toxic_injury",
+    "tubule.cell_recovery",
+    "glomerulus.nephron_injury",
+    "tubule.fibrosis_injury",
+    "malignancy.genotoxic_given",
+}
+
+
 def test_only_the_harm_acts_by_default(bench):
-    done = bench.acts(osmotherapy, acting=1.0, toxin=1.0)
-    assert {name for name, size in done.items() if size not in (0.0, 1.0)} == {"glomerulus.nephron_injury", "tubule.fibrosis_injury"}
+    done = bench.acts(osmotherapy, acting=1.0, toxin=400.0)
+    assert {name for name, size in done.items() if size not in (0.0, 1.0)} == HARM
     assert done["glomerulus.nephron_injury"] < 0 < done["tubule.fibrosis_injury"]
 
 
-def test_a_contaminated_product_costs_filtration_at_the_published_slope(bench):
-    contaminated = with_values(contaminated_share=1.0)
-    loss = bench.acts(contaminated, toxin=1.0)["glomerulus.nephron_injury"] * 365.25 * 40
-    assert loss == pytest.approx(-3.5, rel=0.01)
+def test_a_contaminated_product_does_what_aristolochic_acid_does(bench):
+    """Breaks when the two are written twice and drift apart."""
+    done = bench.acts(with_values(contaminated_share=1.0), toxin=400.0)
+    assert {name: done[name] for name in HARM} == bench.acts(therapy("aristolochic_acid"), bound=400.0)
+
+
+def test_the_average_patient_has_the_stated_share_of_the_harm(bench):
+    whole, share = (bench.acts(with_values(contaminated_share=chance), toxin=400.0) for chance in (1.0, 0.05))
+    for name in HARM - {"tubule.cell_recovery"}:
+        assert share[name] == pytest.approx(0.05 * whole[name])
 
 
 def test_as_claimed_it_is_a_hypothesis_that_helps(bench):

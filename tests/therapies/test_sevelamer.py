@@ -16,6 +16,11 @@ def test_absorption_falls_as_in_the_test_meal(bench):
     assert bench.acts(sevelamer, gut=gut)["mineral.phosphate_absorption"] == pytest.approx(0.79, abs=0.01)
 
 
+def test_it_is_for_meals():
+    assert sevelamer.routes["between_meals"].share is sevelamer.parameters.between_meals
+    assert 0.25 < sevelamer.values["between_meals"].base < 0.45
+
+
 def test_phosphate_falls_without_calcium_in_vessels(bench):
     wanted = ["phosphate", "soft_tissue_calcium"]
     without, with_it = (bench.course(*given, times=[60], quantities=wanted, of="late").values[0, 0] for given in ([], [sevelamer]))

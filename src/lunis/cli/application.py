@@ -111,19 +111,27 @@ def _listed(names: str) -> list[str]:
     return [name.strip() for name in names.split(",") if name.strip()]
 
 
-@app.command(epilog=f"Examples: lunis show mineral · lunis show mycophenolate --latex · {CODES}")
+@app.command(epilog=f"Examples: lunis show mineral · lunis show mycophenolate --latex · lunis show voclosporin --out shown · {CODES}")
 def show(
     name: Annotated[
         str, typer.Argument(metavar="ORGAN|THERAPY", help="An organ of the body, or a treatment of the formulary.", show_default=False)
     ],
     latex: Annotated[bool, typer.Option("--latex", help="Equations as LaTeX.")] = False,
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="DIR",
+            help="Also run a treatment for a year in the example patient: page and figures.",
+            show_default=False,
+        ),
+    ] = None,
     json: Json = False,
 ) -> None:
-    """Equations, values with their sources, what is read and told, levers, warnings."""
+    """Equations, values with their sources, what is read and told, levers; of a treatment its regimens, rules, benefit and harm too."""
     from .show import show_part
 
     with plainly():
-        show_part(name, latex, json)
+        show_part(name, latex, json, out)
 
 
 @app.command(epilog=f"Example: lunis why mineral.calcium_normal · {CODES}")
@@ -198,9 +206,33 @@ def adam(
 
 
 validate = typer.Typer(
-    help="Compare Lunis with what other programs and suites found.", no_args_is_help=True, context_settings=app.info.context_settings
+    help="Compare Lunis with published results, and with what other programs and suites found.",
+    no_args_is_help=True,
+    context_settings=app.info.context_settings,
 )
-app.add_typer(validate, name="validate", epilog=f"Example: lunis validate sbml --suite sbml-test-suite · {CODES}")
+app.add_typer(validate, name="validate", epilog=f"Examples: lunis validate pk · lunis validate sbml --suite sbml-test-suite · {CODES}")
+
+
+OfTherapy = Annotated[str, typer.Option("--therapy", metavar="NAME", help="Only its rows, with the same numbers.", show_default="all")]
+Page = Annotated[Path | None, typer.Option(metavar="DIR", help="Also write therapies.md there.", show_default=False)]
+
+
+@validate.command("pk", epilog=f"Examples: lunis validate pk --therapy rituximab · lunis validate pk --out docs · {CODES}")
+def validate_pk(therapy: OfTherapy = "", out: Page = None, json: Json = False) -> None:
+    """AUC, Cmax, trough and half-life of drugs beside published ones. Ends with 1 when less than 90 % of the check rows are inside."""
+    from .boards import validate_board
+
+    with plainly():
+        validate_board("pk", therapy, out, json)
+
+
+@validate.command("pd", epilog=f"Examples: lunis validate pd --therapy losartan --json · lunis validate pd --out docs · {CODES}")
+def validate_pd(therapy: OfTherapy = "", out: Page = None, json: Json = False) -> None:
+    """Effects of therapies beside published ones. Ends with 1 when less than 75 % of the check rows are inside, or a sign is wrong."""
+    from .boards import validate_board
+
+    with plainly():
+        validate_board("pd", therapy, out, json)
 
 
 @validate.command("sbml", epilog=f"Example: lunis validate sbml --suite sbml-test-suite/cases/semantic --json · {CODES}")

@@ -24,7 +24,7 @@ def run_scenario(
     from ..scenario import compare
 
     patient = read_patient(scenario)
-    with _progress(quiet or as_json) as progress:
+    with progress_bar(quiet or as_json) as progress:
         comparison = compare(patient, years=years, twins=twins, seed=seed, courses=list(courses) if courses else None, progress=progress)
     written = write(comparison, out) if out is not None else ()
     if as_json:
@@ -76,7 +76,7 @@ def _print(comparison: Comparison, written: Sequence[Path]) -> None:
 
 
 @contextmanager
-def _progress(silent: bool) -> Iterator[Progress | None]:
+def progress_bar(silent: bool) -> Iterator[Progress | None]:
     """A bar on standard error while a person watches; silence otherwise."""
     if silent or not watched():
         yield None

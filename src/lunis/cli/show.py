@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
-import inspect
-import sys
-from collections.abc import Mapping
-from math import isfinite
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ..errors import LanguageError, Problem, nearest
-from .speak import console, say_json
+from ..errors import LanguageError, Problem, ScenarioError, nearest
+from .speak import PROBLEMS, console, say, say_json, stop
 
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from ..evidence import Value
     from ..language import Organ, Therapy
-    from ..language.schedules import Dosing
-    from ..report import Equation
+    from ..scenario.shown import Shown
 
 _HEADS = {"step": "Steps", "rate": "Rates", "told": "Told", "action": "Actions"}
+INTENTS = {
+    "wanted": "Wanted actions",
+    "claimed": "Claimed actions, not shown to happen",
+    "unwanted": "Unwanted actions",
+    "either": "Actions that help one patient and harm another",
+    "seen": "Seen in labs, and no benefit",
+    "unsaid": "Actions",
+}
 
 
 def part_named(name: str) -> Organ | Therapy:
@@ -34,116 +37,61 @@ def part_named(name: str) -> Organ | Therapy:
     return known[name]
 
 
-def show_part(name: str, latex: bool, as_json: bool) -> None:
-    """Print a part, or its JSON document."""
+def show_part(name: str, latex: bool, as_json: bool, out: Path | None = None) -> None:
+    """Print a part, or its JSON document; of a treatment, write its page and its figures too.
+
+    Raises ScenarioError when a folder is named for an organ, which has no course to draw.
+    """
     document = described(name)
+    if out is not None and document["kind"] == "organ":
+        raise ScenarioError(Problem("--out", f"`{name}` is an organ, and has no course to draw", "name a treatment, or leave it out"))
+    done, written = _written(name, document, out, as_json) if out is not None else (None, ())
     if as_json:
-        say_json(document)
+        say_json(document | {"files": [str(path) for path in written]} if written else document)
     else:
         _print(document, latex)
+        if done is not None:
+            _print_course(done, written)
+        elif document["kind"] == "therapy":
+            say()
+            say(f"A year of it in the example patient, drawn: lunis show {name} --out DIR")
+    if done is not None and done.failed:
+        console(errors=True).print(f"{done.failed} runs did not reach the end", markup=False)
+        stop(PROBLEMS)
+
+
+def _written(name: str, document: dict[str, Any], out: Path, quiet: bool) -> tuple[Shown, tuple[Path, ...]]:
+    from ..report.treatment_page import write_treatment
+    from ..scenario.shown import example, shown
+    from ..therapies import therapy
+    from .run import progress_bar
+
+    with progress_bar(quiet) as progress:
+        done = shown(therapy(name), example(), progress=progress)
+    return done, write_treatment(document, done, out)
+
+
+def _print_course(done: Shown, written: tuple[Path, ...]) -> None:
+    from rich.padding import Padding
+
+    from ..report.treatment_page import course_in_words
+    from ..scenario.course import NOTICE
+
+    screen = console()
+    screen.print()
+    screen.print(f"A year of it in the example patient: {done.patient.title}", style="bold", markup=False)
+    for sentence in course_in_words(done):
+        screen.print(Padding(sentence.replace("[", r"\["), (0, 0, 0, 2)))
+    screen.print(NOTICE, style="bold", markup=False)
+    for path in written:
+        say(str(path))
 
 
 def described(name: str) -> dict[str, Any]:
     """Everything that is shown of a part."""
-    from ..evidence import about, values_of
-    from ..language import Organ
-    from ..physiology.body import BODY
-    from ..report.equations import equations_of, reads
+    from ..report.described import described as document_of
 
-    part, signals = part_named(name), BODY.vocabulary
-    document: dict[str, Any] = {
-        "name": name,
-        "kind": "organ" if isinstance(part, Organ) else "therapy",
-        "description": inspect.getdoc(sys.modules[part.equations.__module__]) or "",
-        "about": about(name),
-        "equations": [_equation(equation) for equation in equations_of(part, signals)],
-        "variables": _fields(part.variables.fields),
-        "reads": [
-            {"name": read, "unit": signals.fields[read].unit_name, "meaning": signals.fields[read].meaning} for read in reads(part, signals)
-        ],
-        "values": [_value(value) for value in values_of(name).values()],
-    }
-    if isinstance(part, Organ):
-        tables = {"levers": part.levers, "inflows": part.inflows, "resets": part.resets}
-        return document | {"told": _told(part)} | {kind: _fields(table.fields) for kind, table in tables.items()}
-    return document | _therapy(part)
-
-
-def _equation(equation: Equation) -> dict[str, Any]:
-    return {
-        "kind": equation.kind,
-        "name": equation.name,
-        "unit": equation.unit,
-        "meaning": equation.meaning,
-        "text": equation.text,
-        "lines": equation.lines(),
-        "latex": equation.latex,
-    }
-
-
-def _fields(fields: Mapping[str, Any]) -> list[dict[str, str]]:
-    return [{"name": name, "unit": entry.unit_name, "meaning": entry.meaning} for name, entry in fields.items()]
-
-
-def _told(organ: Organ) -> list[dict[str, Any]]:
-    from ..language.trace import trace_organ
-    from ..physiology.body import BODY
-    from ..report.equations import reads
-
-    vocabulary = BODY.vocabulary
-    readers = {other.name: set(reads(other, vocabulary)) for other in BODY.organs}
-    told = trace_organ(organ, vocabulary).told
-    return [
-        {
-            "name": name,
-            "unit": vocabulary.fields[name].unit_name,
-            "meaning": vocabulary.fields[name].meaning,
-            "read_by": [other for other, needed in readers.items() if name in needed],
-        }
-        for name in told
-    ]
-
-
-def _value(value: Value) -> dict[str, Any]:
-    return {
-        "name": value.name,
-        "value": value.value,
-        "unit": value.unit,
-        "kind": value.kind,
-        "source": value.source or ", ".join(value.findings_used),
-        "tag": value.tag or ("recall" if value.rests_on_recall else ""),
-        "claimed": value.claimed,
-    }
-
-
-def _therapy(part: Therapy) -> dict[str, Any]:
-    from ..evidence import therapy_facts
-    from ..report.standing import GRADES
-
-    facts = therapy_facts(part.name)
-    return {
-        "title": facts.name,
-        "grade": facts.grade,
-        "grade_means": GRADES.get(facts.grade, ""),
-        "grade_because": facts.grade_because,
-        "hypothesis": part.hypothesis,
-        "warnings": list(facts.warnings),
-        "sources": list(facts.sources),
-        "routes": list(part.routes),
-        "usual": [_dose(line) for line in part.usual],
-        "controls": _fields(part.controls.fields),
-    }
-
-
-def _dose(line: Dosing) -> str:
-    what = f"{line.field} set to {line.amount}" if line.kind == "switch" else f"{line.kind} of {line.amount}"
-    repeated = f", every {_span(line.interval)}" if isfinite(line.interval) else ""
-    lasting = f", for {_span(line.duration)}" if line.duration and isfinite(line.duration) else ""
-    return f"{what} from day {line.start:g}{repeated}{lasting}" + (f", until day {line.stop:g}" if isfinite(line.stop) else "")
-
-
-def _span(days: float) -> str:
-    return f"{days:g} d" if days >= 1 else f"{24 * days:.3g} h"
+    return document_of(name, part_named(name))
 
 
 def _print(document: dict[str, Any], latex: bool) -> None:
@@ -160,11 +108,10 @@ def _print(document: dict[str, Any], latex: bool) -> None:
     if document["kind"] == "therapy":
         _print_facts(screen, document, head)
     for kind, title in _HEADS.items():
-        lines = [equation for equation in document["equations"] if equation["kind"] == kind]
-        if lines:
-            head(title)
-        for equation in lines:
-            _print_equation(screen, equation, latex)
+        for heading, lines in _grouped(title, [equation for equation in document["equations"] if equation["kind"] == kind]):
+            head(heading)
+            for equation in lines:
+                _print_equation(screen, equation, latex)
     _print_fields(head, screen, "Reads", document["reads"])
     _print_fields(head, screen, "Tells", document.get("told", ()))
     for kind in ("levers", "inflows", "resets", "controls"):
@@ -174,16 +121,36 @@ def _print(document: dict[str, Any], latex: bool) -> None:
         screen.print(_values(document["values"]))
 
 
+def _grouped(title: str, lines: list[dict[str, Any]]) -> list[tuple[str, list[dict[str, Any]]]]:
+    """Lines under one heading, and actions under that of what they are meant as."""
+    meant = {each.get("intent", "") for each in lines}
+    kinds = [kind for kind in ("", *INTENTS) if kind in meant]
+    return [(INTENTS.get(kind, title), [each for each in lines if each.get("intent", "") == kind]) for kind in kinds]
+
+
 def _print_facts(screen: Console, document: dict[str, Any], head: Any) -> None:
     screen.print()
     screen.print(f"Evidence: grade {document['grade']} ({document['grade_means']}). {document['grade_because']}", markup=False)
     if document["hypothesis"]:
         screen.print("Hypothesis: this version has the claimed effect.", style="italic")
-    for title, key in (("Usual regimen", "usual"), ("Warnings", "warnings"), ("Sources", "sources")):
-        if document[key]:
+    published = [_regimen_line(row) for row in document["regimens"]]
+    cited = [each["text"] for each in document["sources"]]
+    for title, lines in (
+        ("Usual regimen", [document["usual"]]),
+        ("Published regimens", published),
+        ("Rules for the dose", document["rules"]),
+        ("Warnings", document["warnings"]),
+        ("Sources", cited),
+    ):
+        if lines:
             head(title)
-        for line in document[key]:
+        for line in lines:
             screen.print(f"  {line}", markup=False)
+
+
+def _regimen_line(row: dict[str, str]) -> str:
+    told = ", ".join(filter(None, (row["dose"], row["route"], row["interval"], row["duration"])))
+    return f"{row['name']}: {told} ({row['source']}{', from memory' if row['tag'] == 'recall' else ''})"
 
 
 def _print_equation(screen: Console, equation: dict[str, Any], latex: bool) -> None:

@@ -134,6 +134,8 @@ def _of_line(taken: Regimen, line: Dosing, until: float, doses: _Doses) -> Itera
     target, share = route.into.symbol, route.arriving
     for (at, end), size in zip(spans, doses.sizes(len(spans)), strict=True):
         if line.kind == "bolus":
+            # A dose that was forgotten, of size 0, changes no organ.
+            yield from (Event(at, "reset", which.symbol, size, share, gate=route.gate) for which in route.fires if size)
             yield Event(at, "bolus", target, size, share, gate=route.gate)
             continue
         rate = size if line.kind == "steady" else size / line.duration

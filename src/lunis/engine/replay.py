@@ -20,12 +20,12 @@ from ..errors import EngineError, Problem, nearest
 from ..language.graph import Symbol
 from .events import Event, checked
 from .identity import differing, identity
+from .luck import STREAMS
 from .model import Array, Model
 from .parts import write_whole, writing_to
 from .reference import Accuracy
 from .results import Results, Status
 from .run import Run, simulate
-from .taker import LUCK
 
 MOST_BYTES = 32_000_000
 # A hostile file may have a million faults, each as long as a book.
@@ -101,7 +101,7 @@ class _File(_Part):
     parameters: dict[str, Exact]
     start_from: dict[str, Exact] | None
     events: tuple[_Event, ...]
-    luck: Annotated[int, Field(strict=True, ge=0, lt=LUCK)] = 0
+    luck: Annotated[int, Field(strict=True, ge=0, lt=STREAMS)] = 0
     start: Exact
     times: Annotated[tuple[Exact, ...], Field(min_length=1)]
     quantities: tuple[str, ...]

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from hashlib import blake2b
 
 import numpy as np
 
@@ -20,9 +19,8 @@ from ..language.schedules import MEASURES, Dosing
 from ..language.therapy import Regimen
 from ..units import unit
 from .interpret import Interpreter
+from .luck import STREAMS, stream
 from .model import Array, Model
-
-LUCK = 2**128
 
 
 @dataclass(frozen=True)
@@ -34,7 +32,7 @@ class Taker:
     luck: int = 0
 
     def __post_init__(self) -> None:
-        if not 0 <= self.luck < LUCK:
+        if not 0 <= self.luck < STREAMS:
             raise EngineError(Problem("run", f"a luck of {self.luck} names no random stream", "give a whole number from 0 to 2**128 - 1"))
 
     @classmethod
@@ -72,10 +70,9 @@ class Taker:
         """Which of the first `count` doses of a line are taken."""
         if line.adherence >= 1:
             return [True] * count
-        drug = int.from_bytes(blake2b(taken.name.encode(), digest_size=8).digest(), "big")
         number = next(number for number, each in enumerate(taken.schedule) if each is line)
-        stream = np.random.Philox(key=self.luck, counter=[0, 0, number, drug])
-        return [bool(drawn < line.adherence) for drawn in np.random.Generator(stream).random(count)]
+        drawn = stream(self.luck, "taken", taken.name, str(number)).random(count)
+        return [bool(each < line.adherence) for each in drawn]
 
     def _measure(self, per: str) -> float:
         return self._measures[per] / unit(per).to_base(1.0)

@@ -50,6 +50,17 @@ class Spread:
     low: float | None = None
     high: float | None = None
 
+    def at(self, centre: float, u: float) -> float:
+        """The value of the person who stands `u` standard deviations from the middle, for a value whose middle is `centre`."""
+        if self.shape == "lognormal" and self.cv:
+            return centre * math.exp(u * math.sqrt(math.log1p(self.cv**2)))
+        if self.shape == "logitnormal" and self.sd:
+            return 1.0 / (1.0 + (1.0 - centre) / centre * math.exp(-u * self.sd))
+        if self.shape == "normal" and self.sd:
+            return centre + u * self.sd
+        low, high = self.low or 0.0, self.high or 0.0
+        return low + (high - low) * 0.5 * (1.0 + math.erf(u / math.sqrt(2.0)))
+
 
 @dataclass(frozen=True)
 class Entry:

@@ -22,6 +22,8 @@ MONTH = 365.25 / 12
 _MOST_POINTS = 400
 _PANEL_WIDTH, _PANEL_HEIGHT, _LEGEND_LINE = 2.75, 2.05, 0.19
 _LEGEND_CHARACTERS = 78
+# The words over and under the panels are so wide.
+_LEAST_WIDTH = 5.6
 _DOT = 1.3
 
 
@@ -47,7 +49,7 @@ def course_figure(
     legend_columns = 1 if len(courses) < 4 or columns < 4 else 2
     top = 0.12 + _LEGEND_LINE * ceil(len(courses) / legend_columns) + 0.22
     height = rows * _PANEL_HEIGHT + top + 0.3
-    figure = new_figure(max(columns * _PANEL_WIDTH, 4.2), height)
+    figure = new_figure(max(columns * _PANEL_WIDTH, _LEAST_WIDTH), height)
     grid = figure.subplots(rows, columns, squeeze=False)
     figure.subplots_adjust(left=0.5 / figure.get_figwidth(), right=1 - 0.28 / figure.get_figwidth(), top=1 - (top + 0.32) / height,
                            bottom=0.62 / height, wspace=0.42, hspace=0.62)  # fmt: skip
@@ -103,7 +105,7 @@ def _draw(
     end = bands[0].days[-1] / scale
     axes.set_xlim(bands[0].days[0] / scale, end)
     if months:
-        axes.set_xticks(np.arange(0, end + 0.5, 6 if end <= 36 else 12))
+        axes.set_xticks(np.arange(0, end + 0.5, 3 if end <= 15 else 6 if end <= 36 else 12))
     axes.set_xlabel("months" if months else "days", fontsize=7, color=QUIET, labelpad=1.5)
     axes.yaxis.get_major_locator().set_params(nbins=5)
     if len(courses) > 1:

@@ -49,6 +49,10 @@ _OTHER_TITLES = {
     "bicarbonate": "Bicarbonate",
     "igg": "IgG",
     "tetany": "Tetany",
+    # what is measured of a drug, whichever it is
+    "blood_level": "Blood level",
+    "concentration": "Concentration",
+    "given": "Share of the dose given",
 }
 _UNITS = {
     "mL/min/1.73m2": "mL/min/1.73 m²",
@@ -67,8 +71,9 @@ def panel(quantity: str) -> Panel:
     """The panel of a quantity; one without a title of its own shows its name."""
     if quantity in PANELS:
         return PANELS[quantity]
+    known = _OTHER_TITLES.get(quantity.rpartition(".")[2])
     name = quantity.replace("_", " ").replace(".", ": ")
-    return Panel(quantity, _OTHER_TITLES.get(quantity, name[:1].upper() + name[1:]), floor=None)
+    return Panel(quantity, known or name[:1].upper() + name[1:], floor=None)
 
 
 def unit_text(name: str) -> str:

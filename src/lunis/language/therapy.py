@@ -13,7 +13,8 @@ from .graph import Symbol
 from .organ import Rates, claim
 from .prescription import Prescribed
 from .schedules import Dosing, Schedule, starting, taken
-from .tables import Constant, Controls, Field, Inflow, Lever, NoControls, NoReadings, Parameters, Readings, State, Table, Variable
+from .tables import Constant, Controls, Field, Inflow, Lever, NoControls, NoReadings, Parameters, Readings, Reset, State, Table, Variable
+from .wording import from_words
 
 
 class Number(Protocol):
@@ -29,12 +30,14 @@ class Route:
 
     given: a state that says which share of the prescribed dose is given now, for a prescriber who looks at the patient; each dose is
     multiplied by it as it stands at that instant, and what runs in by it all the time.
+    fires: resets of organs that a dose fires, with its size as it arrives: a kidney put in. Such a dose is given at once.
     """
 
     into: Variable
     share: Constant | None = None
     lag: Constant | None = None
     given: Variable | None = None
+    fires: tuple[Reset, ...] = ()
 
     @property
     def arriving(self) -> Symbol | None:
@@ -129,6 +132,17 @@ class Therapy(Prescribed["Regimen"]):
             raise LanguageError(problems)
         return Regimen(self, lines, chosen)
 
+    def written(self, text: str) -> Regimen:
+        """This therapy as a prescription has it in words: `1 g twice a day`, `10 mg/kg infused every 4 weeks by intravenous`.
+
+        Raises LanguageError or UnitError for what cannot be read or does not fit.
+        """
+        words, _, by = text.rpartition(" by ")
+        route = "_".join(by.split()) if words else ""
+        if route and route not in self.routes:
+            raise LanguageError(Problem(f"therapies/{self.name}", f"no route `{by}`", nearest(route, self.routes)))
+        return self.at(from_words(words or text, next(iter(self.controls.fields), "")), route=route)
+
     def as_usual(self) -> Regimen:
         """This therapy as it is usually given."""
         return self.at(self.usual)
@@ -141,6 +155,8 @@ class Therapy(Prescribed["Regimen"]):
             wanted = self.controls.fields[line.field].unit
         elif not route:
             return [Problem(place, f"a dose of {line.amount} has no route to take")]
+        elif self.routes[route].fires and line.kind != "bolus":
+            return [Problem(place, f"a {line.kind} of {line.amount} cannot be, as this changes an organ at once", "give it once")]
         else:
             wanted = self.routes[route].into.unit
         given = unit(line.amount.unit_name)

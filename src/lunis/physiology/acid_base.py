@@ -43,6 +43,7 @@ class Constants(Parameters):
 
 class Targets(Levers):
     acid_excretion = lever("excretion of acid")
+    acid_made = lever("acid of diet and metabolism")
 
 
 class Doors(Inflows):
@@ -59,7 +60,7 @@ def capacity(filtration: Quantity, p: Constants) -> Quantity:
 def equations(y: Variables, p: Constants, body: Signals, act: Targets) -> tuple[Rates, Rates]:
     level = y.bicarbonate / (p.volume * body.weight)
     excreted = p.acid_usual * body.weight * capacity(body.gfr_relative, p) * power(p.level_normal / level, p.drive) * act.acid_excretion
-    rates = Variables.rates(bicarbonate=excreted - p.acid * body.weight)
+    rates = Variables.rates(bicarbonate=excreted - p.acid * body.weight * act.acid_made)
     return rates, Signals.tell(bicarbonate=level, ph=acidity(level, p))
 
 

@@ -3,7 +3,7 @@
 Left out: the exchange between plasma and tissue (one well-mixed pool), and malnutrition.
 """
 
-from ..language import Levers, Organ, Parameters, Rates, State, constant, lever, maximum, variable
+from ..language import Inflows, Levers, Organ, Parameters, Rates, State, constant, inflow, lever, maximum, variable
 from .signals import Signals
 
 
@@ -28,6 +28,10 @@ class Targets(Levers):
     synthesis = lever("albumin made by the liver")
 
 
+class Doors(Inflows):
+    albumin_removed = inflow("g/dL/d", "albumin given, or lost otherwise than in urine: then below zero", into=Variables.albumin)
+
+
 def equations(y: Variables, p: Constants, body: Signals, act: Targets) -> tuple[Rates, Rates]:
     own_normal = p.normal * p.synthesis
 
@@ -50,4 +54,4 @@ def rest(p: Constants, body: Signals) -> Rates:
     return Variables.at(albumin=p.normal * p.synthesis)
 
 
-albumin = Organ("albumin", Variables, Constants, Targets, equations, rest=rest)
+albumin = Organ("albumin", Variables, Constants, Targets, equations, inflows=Doors, rest=rest)

@@ -48,6 +48,7 @@ class Constants(Parameters):
     efferent_angiotensin = constant("1", "rise of efferent resistance for a doubling of angiotensin action")
     afferent_feedback = constant("1", "exponent by which afferent resistance follows the salt that the macula densa senses")
     prostaglandin_reliance = constant("1", "rise of afferent resistance in a healthy kidney without prostaglandins")
+    sympathetic = constant("1", "what nerves add to angiotensin in narrowing arterioles, for lost filling of the vessels")
     afferent_part = constant("1", "share of the afferent arterioles in the resistance of the kidney's vessels")
     least_pressure = constant("1", "relative glomerular pressure, at an open afferent arteriole, below which filtration falls no further")
     most_pressure = constant("1", "relative glomerular pressure above which filtration rises no further")
@@ -107,8 +108,10 @@ class Doors(Inflows):
 
 
 def equations(y: Variables, p: Constants, body: Signals, act: Targets) -> tuple[Rates, Rates]:
-    # Arterioles. Prostaglandins matter the more, the more angiotensin narrows vessels and the fewer nephrons are left.
-    unopposed = (1 - act.prostaglandins) * body.renin_angiotensin * (2 - body.nephrons)
+    # Arterioles. Prostaglandins matter the more, the more angiotensin and, in a dry body, nerves narrow vessels, and the fewer nephrons
+    # are left.
+    narrowing = body.renin_angiotensin + p.sympathetic * maximum(1 - body.filling, 0)
+    unopposed = (1 - act.prostaglandins) * narrowing * (2 - body.nephrons)
     sensed = power(act.macula_densa_salt, p.afferent_feedback)
     afferent = (1 + p.prostaglandin_reliance * unopposed) * sensed * act.afferent_resistance
     efferent = (1 + p.efferent_angiotensin * (body.renin_angiotensin - 1)) * act.efferent_resistance

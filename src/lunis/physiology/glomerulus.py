@@ -17,6 +17,7 @@ from ..language import (
     Organ,
     Parameters,
     Rates,
+    Resets,
     State,
     constant,
     inflow,
@@ -24,9 +25,11 @@ from ..language import (
     maximum,
     minimum,
     power,
+    reset,
     rising_hill,
     variable,
 )
+from ..language.tables import Reset
 from .signals import Signals
 
 
@@ -162,6 +165,10 @@ class Doors(Inflows):
     nephron_injury = inflow("1/d", "nephrons lost to direct injury by a drug: a negative flux", into=Variables.nephrons)
 
 
+class Events(Resets):
+    graft = reset("1", "a kidney put in: the nephrons that it brings, against those of two healthy kidneys")
+
+
 def equations(y: Variables, p: Constants, body: Signals, act: Targets) -> tuple[Rates, Rates]:
     # Deposits lodge until their place is full.
     subendothelial_room = 1 - y.subendothelial_deposits / p.deposit_capacity
@@ -258,4 +265,10 @@ def equations(y: Variables, p: Constants, body: Signals, act: Targets) -> tuple[
     )
 
 
-glomerulus = Organ("glomerulus", Variables, Constants, Targets, equations, inflows=Doors)
+def changes(y: Variables, p: Constants, by: Events) -> dict[Reset, Rates]:
+    """A graft takes the place of the patient's own kidneys, whose remnant no longer counts; it is sound, and will enlarge."""
+    sound = dict.fromkeys(Variables.fields, 0.0) | dict.fromkeys(("podocytes", "podocytes_of_age", "nephrons_of_age", "hypertrophy"), 1.0)
+    return {Events.graft: Variables.at(**{**sound, "nephrons": by.graft})}
+
+
+glomerulus = Organ("glomerulus", Variables, Constants, Targets, equations, inflows=Doors, resets=Events, changes=changes)

@@ -9,6 +9,7 @@ in transit. A run begins in health; loss of tolerance works from its first day.
 """
 
 from ..language import (
+    Inflows,
     Levers,
     Organ,
     Parameters,
@@ -16,6 +17,7 @@ from ..language import (
     Rates,
     State,
     constant,
+    inflow,
     lever,
     minimum,
     power,
@@ -105,10 +107,17 @@ class Targets(Levers):
     t_cell_help = lever("help that T cells can give")
     t_cell_division = lever("division of helper T cells")
     lymphocyte_division = lever("division of B cells and their passage into plasmablasts")
+    b_cell_formation = lever("B cells that leave the marrow")
     b_cell_loss = lever("loss of B cells")
     memory_b_cell_loss = lever("loss of memory B cells")
     plasmablast_output = lever("formation of plasmablasts")
     long_lived_plasma_cell_loss = lever("loss of long-lived plasma cells")
+
+
+class Doors(Inflows):
+    interleukin_6_released = inflow(
+        "1/d", "interleukin-6 released by cells that were given, in units of the healthy level", into=Variables.interleukin_6
+    )
 
 
 def stimulation(helper_t: Quantity, baff: Quantity, p: Constants) -> Quantity:
@@ -142,7 +151,7 @@ def equations(y: Variables, p: Constants, body: Signals, act: Targets) -> tuple[
     # B cells: few leave the marrow; help lets them divide up to a ceiling, and above a threshold they sustain themselves.
     baff = y.baff * act.baff_availability
     stimulated = stimulation(y.helper_t, baff, p)
-    seeded = p.b_cell_seed * baff * (1 + p.b_cell_seed_escape * p.loss_of_tolerance)
+    seeded = p.b_cell_seed * baff * (1 + p.b_cell_seed_escape * p.loss_of_tolerance) * act.b_cell_formation
     divided = (
         p.b_cell_amplification * stimulated * (y.b_cells + p.memory_recall * y.memory_b_cells) * (1 - y.b_cells) * act.lymphocyte_division
     )
@@ -172,7 +181,9 @@ def equations(y: Variables, p: Constants, body: Signals, act: Targets) -> tuple[
         plasmablasts=y.plasmablasts,
         long_lived_plasma_cells=y.long_lived_plasma_cells,
         baff=baff,
+        b_cell_formation=act.b_cell_formation,
         b_cell_death=act.b_cell_loss,
+        t_cell_help=act.t_cell_help,
         t_cell_proliferation=act.t_cell_division,
         plasma_cell_death=act.long_lived_plasma_cell_loss,
         immune_proliferation=act.lymphocyte_division,
@@ -200,4 +211,4 @@ def rest(p: Constants, body: Signals) -> Rates:
     )
 
 
-immunity = Organ("immunity", Variables, Constants, Targets, equations, rest=rest)
+immunity = Organ("immunity", Variables, Constants, Targets, equations, inflows=Doors, rest=rest)

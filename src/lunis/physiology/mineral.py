@@ -20,6 +20,7 @@ from ..language import (
     lever,
     log,
     maximum,
+    minimum,
     power,
     soft_positive,
     variable,
@@ -78,6 +79,7 @@ class Constants(Parameters):
     bone_depletion_effect = constant("mmol/L", "its fall for each e-fold of depleted surface")
     exchangeable_normal = constant("mmol", "calcium on the surface of bone in health")
     bone_normal = constant("mmol", "calcium in deep bone in health")
+    surface_half = constant("mmol", "calcium on the surface of bone at which it gives half of what is asked of it")
     refill = constant("1/d", "deep bone restoring its surface")
     remodelling = constant("mmol/d", "calcium freed, and laid down again, by bone cells in health")
     remodelling_pth = constant("1", "exponent by which PTH speeds both")
@@ -182,7 +184,9 @@ def equations(y: Variables, p: Constants, body: Signals, act: Targets) -> tuple[
     )
     # These are shifts near health; as a factor they cannot take calcium below zero, however high phosphate stands.
     equilibrium = p.calcium_normal * exp(shift / p.calcium_normal)
-    released = p.bone_exchange * (equilibrium - calcium)
+    # An empty surface has nothing to give, and can still take.
+    given = maximum(equilibrium - calcium, 0) * y.exchangeable_calcium / (y.exchangeable_calcium + p.surface_half)
+    released = p.bone_exchange * (given + minimum(equilibrium - calcium, 0))
     refilled = p.refill * (p.exchangeable_normal - y.exchangeable_calcium)
     turnover = p.remodelling * power(pth, p.remodelling_pth)
     resorbed = turnover * (act.bone_resorption - act.bone_formation)

@@ -21,7 +21,9 @@ class Signals(Vocabulary):
     plasmablasts = signal("1", "short-lived cells that make autoantibody")
     long_lived_plasma_cells = signal("1", "long-lived cells that make autoantibody")
     baff = signal("1", "BAFF free to act, 1 in health")
+    b_cell_formation = signal("1", "B cells that leave the marrow under therapy, 1 without")
     b_cell_death = signal("1", "death of B cells under therapy, 1 without")
+    t_cell_help = signal("1", "help that T cells can give under therapy, 1 without", output=True)
     t_cell_proliferation = signal("1", "division of T cells under therapy, 1 without")
     plasma_cell_death = signal("1", "death of long-lived plasma cells under therapy, 1 without")
     immune_proliferation = signal("1", "division of lymphocytes under therapy, 1 without")
@@ -149,6 +151,7 @@ class Signals(Vocabulary):
     # symptoms
     cramps = signal("events/week", "muscle cramps", output=True)
     tetany = signal("events/week", "tetany: spasms from low ionised calcium", output=True)
+    hypotension = signal("events/week", "falls of blood pressure while a machine draws fluid off", output=True)
     rash = signal("1", "skin rash, 0 to 1", output=True)
     urine_red_cells = signal("cells/hpf", "red cells in the urine sediment", output=True)
     urine_white_cells = signal("cells/hpf", "white cells in the urine sediment", output=True)

@@ -1,13 +1,29 @@
 """What the patient feels and the microscope shows: cramps, tetany, rash, fatigue, urine sediment.
 
 Low ionised calcium and magnesium shift the firing threshold of nerves; cramps follow steeply once the shift is large, tetany
-at lower calcium still. Fluid drawn off fast (a lever) brings cramps of its own, whatever calcium is.
+at lower calcium still. Fluid drawn off fast (a lever) brings cramps of its own, whatever calcium is, and blood pressure falls where
+vessels are poorly filled.
 Fatigue has four causes that add up as chances do, so that it stays below 1: anaemia, inflammation, retained solutes (for which
 creatinine stands) and bad sleep.
 Left out: cramps from nerves, statins and myositis; fatigue from pain, grief and want of exercise.
 """
 
-from ..language import Levers, Organ, Parameters, Quantity, Rates, State, constant, falling_hill, lever, log, maximum, rising_hill, variable
+from ..language import (
+    Levers,
+    Organ,
+    Parameters,
+    Quantity,
+    Rates,
+    State,
+    constant,
+    falling_hill,
+    lever,
+    log,
+    maximum,
+    power,
+    rising_hill,
+    variable,
+)
 from .signals import Signals
 
 
@@ -25,6 +41,8 @@ class Constants(Parameters):
     cramps_usual = constant("events/week", "cramps that everybody has")
     cramps_most = constant("events/week", "cramps at a very large shift")
     cramps_drained = constant("events/week", "cramps while fluid is drawn from the body as fast as is allowed")
+    hypotension_drained = constant("events/week", "falls of blood pressure, in filled vessels, while fluid is drawn as fast as is allowed")
+    hypotension_filling = constant("1", "exponent by which they become fewer as vessels fill")
     tetany_calcium = constant("mmol/L", "ionised calcium at half of the most tetany")
     tetany_slope = constant("1", "steepness of tetany in calcium")
     tetany_most = constant("events/week", "tetany at very low calcium")
@@ -51,7 +69,7 @@ class Constants(Parameters):
 
 class Targets(Levers):
     cramps = lever("hazard of cramps")
-    drainage = lever("fluid leaving the body, 2 when as fast as is allowed: cramps that calcium does not explain")
+    drainage = lever("fluid leaving the body, 2 when as fast as is allowed: cramps that calcium does not explain, and falls of pressure")
     skin_inflammation = lever("inflammation of the skin")
     sleep = lever("sleep and steady mood, 0 without any")
 
@@ -62,6 +80,7 @@ def equations(y: Variables, p: Constants, body: Signals, act: Targets) -> tuple[
     shift: Quantity = maximum(p.shift_calcium * calcium_lack + p.shift_magnesium * magnesium_lack, 0)
     cramps = (p.cramps_usual + p.cramps_most * rising_hill(shift, half=p.shift_half, slope=p.shift_slope)) * act.cramps
     cramps = cramps + p.cramps_drained * (act.drainage - 1)
+    falls = p.hypotension_drained * (act.drainage - 1) / power(body.filling, p.hypotension_filling)
     tetany = p.tetany_most * falling_hill(body.ionised_calcium, half=p.tetany_calcium, slope=p.tetany_slope)
 
     flaring = p.ultraviolet * rising_hill(maximum(body.interferon - 1, 0), half=p.rash_half, slope=2) * act.skin_inflammation
@@ -70,6 +89,7 @@ def equations(y: Variables, p: Constants, body: Signals, act: Targets) -> tuple[
     return rates, Signals.tell(
         cramps=cramps,
         tetany=tetany,
+        hypotension=falls,
         rash=y.rash,
         fatigue=1 - (1 - p.fatigue_usual) * unwearied(p, body) * act.sleep,
         urine_red_cells=p.red_cells_usual + p.red_cells_most * body.endothelial_injury * bleeding,

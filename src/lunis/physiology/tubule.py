@@ -17,15 +17,18 @@ from ..language import (
     Organ,
     Parameters,
     Rates,
+    Resets,
     State,
     constant,
     inflow,
     lever,
     maximum,
     power,
+    reset,
     rising_hill,
     variable,
 )
+from ..language.tables import Reset
 from .signals import Signals
 
 
@@ -73,6 +76,10 @@ class Doors(Inflows):
     fibrosis_injury = inflow("1/d", "scarring by a drug that is toxic to tubules", into=Variables.interstitial_fibrosis)
 
 
+class Events(Resets):
+    graft = reset("1", "a kidney put in, however large: its tubules and its interstitium")
+
+
 def equations(y: Variables, p: Constants, body: Signals, act: Targets) -> tuple[Rates, Rates]:
     protein = rising_hill(maximum(body.upcr - p.proteinuria_normal, 0), half=p.protein_half, slope=p.protein_slope)
     starved = maximum(1 - body.perfusion / p.perfusion_borne, 0)
@@ -98,4 +105,9 @@ def equations(y: Variables, p: Constants, body: Signals, act: Targets) -> tuple[
     )
 
 
-tubule = Organ("tubule", Variables, Constants, Targets, equations, inflows=Doors)
+def changes(y: Variables, p: Constants, by: Events) -> dict[Reset, Rates]:
+    """A graft takes the place of the patient's own kidneys, and is sound."""
+    return {Events.graft: Variables.at(cells=1.0, inflammation=0.0, myofibroblasts=0.0, interstitial_fibrosis=0.0)}
+
+
+tubule = Organ("tubule", Variables, Constants, Targets, equations, inflows=Doors, resets=Events, changes=changes)

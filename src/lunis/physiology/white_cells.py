@@ -31,7 +31,7 @@ class Variables(State):
     ripening = variable("1", "older precursors", rest=1)
     ripe = variable("1", "neutrophils about to leave the marrow", rest=1)
     granulocytes = variable("1", "neutrophils in blood, counted and clinging to walls, against health", rest=1)
-    b_cells = variable("1", "B cells of all specificities in blood and tissue, against health", rest=1)
+    b_cells = variable("1", "B cells of all specificities in blood and the tissue that it reaches, against health", rest=1)
     t_cells = variable("1", "T and natural killer cells in blood and tissue, against health", rest=1)
 
 
@@ -61,6 +61,7 @@ class Targets(Levers):
     neutrophil_division = lever("division of neutrophil precursors in the marrow")
     margination = lever("neutrophils that cling to vessel walls")
     lymphocyte_traffic = lever("lymphocytes that blood holds of all in the body")
+    b_cell_loss = lever("death of B cells of blood, beyond what a drug does to B cells everywhere")
     t_cell_loss = lever("death of T cells")
 
 
@@ -75,7 +76,7 @@ def equations(y: Variables, p: Constants, body: Signals, act: Targets) -> tuple[
     free = (1 - p.marginated * act.margination) / (1 - p.marginated)
 
     # Lymphocytes: BAFF above health keeps autoreactive cells, not all.
-    b_cells_made = 1 - p.b_cell_division + p.b_cell_division * body.immune_proliferation
+    b_cells_made = (1 - p.b_cell_division + p.b_cell_division * body.immune_proliferation) * body.b_cell_formation
     b_cells_kept = 1 - p.survival_by_baff + p.survival_by_baff * minimum(body.baff, 1)
     t_cells_made = 1 - p.t_cell_division + p.t_cell_division * body.t_cell_proliferation
     in_blood = act.lymphocyte_traffic / (1 + p.sequestration * interferon)
@@ -88,7 +89,7 @@ def equations(y: Variables, p: Constants, body: Signals, act: Targets) -> tuple[
         ripening=step * (y.maturing - y.ripening),
         ripe=step * (y.ripening - y.ripe),
         granulocytes=p.neutrophil_turnover * (y.ripe - worn),
-        b_cells=p.b_cell_turnover * (b_cells_made - y.b_cells / b_cells_kept * body.b_cell_death),
+        b_cells=p.b_cell_turnover * (b_cells_made - y.b_cells / b_cells_kept * body.b_cell_death * act.b_cell_loss),
         t_cells=p.t_cell_turnover * (t_cells_made - y.t_cells * act.t_cell_loss),
     ), Signals.tell(
         neutrophils=p.neutrophils_normal * y.granulocytes * free,

@@ -7,9 +7,11 @@ local names at its return. So what is shown is the model itself, and no second c
 from __future__ import annotations
 
 import inspect
+import os
 import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from html import escape
 from textwrap import wrap
 from types import FrameType
 from typing import Any, Literal
@@ -27,7 +29,7 @@ _RANK = {"parameter": 1, "state": 3, "control": 3, "signal": 4, "lever": 5, "tim
 
 @dataclass(frozen=True)
 class Equation:
-    """One line of a model: what is on the left, and the expression on the right as text and as LaTeX."""
+    """One line of a model: what is on the left, and the expression on the right as text, as LaTeX and as MathML, term by term."""
 
     kind: Kind
     name: str
@@ -36,6 +38,7 @@ class Equation:
     left: str
     terms: tuple[str, ...]
     latex: str
+    mathml: tuple[str, ...]
 
     @property
     def text(self) -> str:
@@ -59,7 +62,7 @@ def equations_of(part: Organ | Therapy, vocabulary: type[Vocabulary]) -> list[Eq
     variables = part.variables.fields
     owned = {*variables, *part.parameters.fields}
     named = {node: f"{name}′" if name in owned else name for node, name in named.items()}
-    writers = (_Writer(named, _Text()), _Writer(named, _Latex()))
+    writers = (_Writer(named, _Text()), _Writer(named, _Latex()), _Writer(named, _MathML()))
     made = [
         _equation("rate", name, f"{variables[name].unit_name}/d", variables[name].meaning, node, writers, rate=True)
         for name, node in traced.rates.items()
@@ -79,25 +82,35 @@ def reads(part: Organ | Therapy, vocabulary: type[Vocabulary]) -> list[str]:
 
 
 def _equation(
-    kind: Kind, name: str, unit: str, meaning: str, node: Node, writers: tuple[_Writer, _Writer], rate: bool = False, own_line: bool = False
+    kind: Kind, name: str, unit: str, meaning: str, node: Node, writers: tuple[_Writer, ...], rate: bool = False, own_line: bool = False
 ) -> Equation:
-    text, latex = writers
+    text, latex, mathml = writers
     left = f"d({name})/dt" if rate else name
     latex_left = rf"\frac{{d\,{latex.style.name(name)}}}{{dt}}" if rate else latex.style.name(name)
+    letter = mathml.style.name(name)
+    first = f"<mfrac><mrow><mi>d</mi>{letter}</mrow><mrow><mi>d</mi><mi>t</mi></mrow></mfrac>" if rate else letter
     return Equation(
-        kind, name, unit, meaning, left, tuple(text.terms(node, own_line)), f"{latex_left} = {' '.join(latex.terms(node, own_line))}"
+        kind,
+        name,
+        unit,
+        meaning,
+        left,
+        tuple(text.terms(node, own_line)),
+        f"{latex_left} = {' '.join(latex.terms(node, own_line))}",
+        (f'{first}<mo form="infix">=</mo>', *mathml.terms(node, own_line)),
     )
 
 
 def _traced_with_names(part: Organ | Therapy, vocabulary: type[Vocabulary]) -> tuple[Traced, dict[Node, str]]:
     """The trace, and the author's names for compound steps; the main function's names win over its helpers'."""
     functions = {part.equations.__code__, part.actions.__code__} if isinstance(part, Therapy) else {part.equations.__code__}
-    file = inspect.getsourcefile(part.equations)
+    folder = os.path.dirname(inspect.getsourcefile(part.equations) or "")
     main: list[tuple[str, Node]] = []
     helpers: list[tuple[str, Node]] = []
 
     def watch(frame: FrameType, event: str, result: Any) -> None:
-        if event == "return" and frame.f_code.co_filename == file:
+        # What drugs share lies in files beside theirs.
+        if event == "return" and frame.f_code.co_filename.startswith(folder):
             kept = main if frame.f_code in functions else helpers
             kept.extend((name, value.node) for name, value in frame.f_locals.items() if isinstance(value, Expression) and value.node.args)
 
@@ -156,6 +169,13 @@ class _Text:
     def group(self, text: str) -> str:
         return f"({text})"
 
+    def relation(self, sign: str, a: str, b: str) -> str:
+        return f"{a} {sign} {b}"
+
+    def signed(self, text: str, positive: bool, first: bool) -> str:
+        """A term of a sum with the sign that it needs."""
+        return text if positive and first else f"−{text}" if first else f"{'+' if positive else '−'} {text}"
+
 
 class _Latex(_Text):
     """The same as LaTeX."""
@@ -194,6 +214,60 @@ class _Latex(_Text):
     def group(self, text: str) -> str:
         return rf"\left({text}\right)"
 
+    def signed(self, text: str, positive: bool, first: bool) -> str:
+        return super().signed(text, positive, first).replace("−", "-")
+
+
+class _MathML(_Text):
+    """The same as a browser typesets it."""
+
+    OPEN, CLOSE = "<mrow><mo>(</mo>", "<mo>)</mo></mrow>"
+    times = "<mo>·</mo>"
+
+    def name(self, text: str) -> str:
+        return f"<mi>{escape(text)}</mi>"
+
+    def number(self, value: float) -> str:
+        mantissa, _, exponent = f"{abs(value):.6g}".partition("e")
+        size = f"<mn>{mantissa}</mn>"
+        size += f"<mo>×</mo><msup><mn>10</mn><mn>{int(exponent)}</mn></msup>" if exponent else ""
+        return f"<mrow><mo>−</mo>{size}</mrow>" if value < 0 else size
+
+    def quotient(self, above: str, below: str, one_below: bool) -> str:
+        return f"<mfrac><mrow>{self._bare(above)}</mrow><mrow>{self._bare(below)}</mrow></mfrac>"
+
+    def _bare(self, text: str) -> str:
+        """Without the brackets that a fraction does not need."""
+        inside = text.removeprefix(self.OPEN).removesuffix(self.CLOSE)
+        return inside if len(inside) == len(text) - len(self.OPEN + self.CLOSE) and self.OPEN not in inside else text
+
+    def power(self, base: str, exponent: str) -> str:
+        return f"<msup><mrow>{base}</mrow><mrow>{exponent}</mrow></msup>"
+
+    def call(self, function: str, *arguments: str) -> str:
+        if function == "sqrt":
+            return f"<msqrt>{arguments[0]}</msqrt>"
+        return f"<mi>{escape(function)}</mi>{self.group('<mo>,</mo>'.join(arguments))}"
+
+    def hill(self, rising: bool, x: str, half: str, slope: str) -> str:
+        plain = slope == self.number(1.0)
+        level, middle = (each if plain else self.power(each if each.count("<") == 2 else self.group(each), slope) for each in (x, half))
+        return self.quotient(level if rising else middle, f"{middle}<mo>+</mo>{level}", True)
+
+    def choice(self, condition: str, a: str, b: str) -> str:
+        return self.group(f"{a}<mtext> if </mtext>{condition}<mtext>, else </mtext>{b}")
+
+    def group(self, text: str) -> str:
+        return f"{self.OPEN}{text}{self.CLOSE}"
+
+    def relation(self, sign: str, a: str, b: str) -> str:
+        return f"{a}<mo>{escape(sign)}</mo>{b}"
+
+    def signed(self, text: str, positive: bool, first: bool) -> str:
+        if first:
+            return text if positive else f"<mo>−</mo>{text}"
+        return f'<mo form="infix">{"+" if positive else "−"}</mo>{text}'
+
 
 class _Writer:
     """Nodes as text of one style; sums and products are flattened and put into an order that a reader expects."""
@@ -218,8 +292,8 @@ class _Writer:
         for place, (term, positive) in enumerate(parts):
             text, level = self._written(term)
             text = self.style.group(text) if level == _SUM else text
-            written.append(text if place == 0 and positive else f"−{text}" if place == 0 else f"{'+' if positive else '−'} {text}")
-        return [term.replace("−", "-") for term in written] if isinstance(self.style, _Latex) else written
+            written.append(self.style.signed(text, positive, first=place == 0))
+        return written
 
     def _collect_terms(self, node: Node, positive: bool, parts: list[tuple[Node, bool]], top: bool = False) -> None:
         if (node in self.named and not top) or node.op not in ("add", "sub", "neg"):
@@ -272,7 +346,7 @@ class _Writer:
         if node.op == "pow":
             return style.power(self._held(node.args[0], _ATOM), self._held(node.args[1], _ATOM)), _POWER
         if node.op in _RELATIONS:
-            return f"{self._whole(node.args[0])} {_RELATIONS[node.op]} {self._whole(node.args[1])}", _SUM
+            return style.relation(_RELATIONS[node.op], self._whole(node.args[0]), self._whole(node.args[1])), _SUM
         if node.op == "not":
             return style.call("not", self._whole(node.args[0])), _ATOM
         if node.op == "where":
@@ -296,7 +370,7 @@ class _Writer:
         if below and isinstance(self.style, _Latex) and len(above) == 1:
             top = top.removeprefix(r"\left(").removesuffix(r"\right)") if top.startswith(r"\left(") and top.count(r"\left(") == 1 else top
         text = self.style.quotient(top, self.style.times.join(below), len(below) == 1) if below else top
-        return (f"−{text}", _SUM) if negative else (text, _PRODUCT)
+        return (self.style.signed(text, False, first=True), _SUM) if negative else (text, _PRODUCT)
 
     def _factors(self, nodes: Iterable[Node]) -> list[str]:
         """Factors held together; one that occurs twice is a square."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +26,6 @@ def write(comparison: Comparison, out: str | Path) -> tuple[Path, ...]:
     import pyarrow
     from pyarrow import csv, parquet
 
-    folder = Path(out)
     described = summary(comparison)
     text = json.dumps(described, ensure_ascii=False, indent=1, allow_nan=False) + "\n"
     html = page(comparison, described)
@@ -39,9 +38,15 @@ def write(comparison: Comparison, out: str | Path) -> tuple[Path, ...]:
         "summary.json": lambda place: place.write_text(text, encoding="utf-8"),
         "report.html": lambda place: place.write_text(html, encoding="utf-8"),
     }
+    return write_whole(out, {name: writers[name] for name in NAMES})
+
+
+def write_whole(out: str | Path, writers: Mapping[str, Callable[[Path], Any]]) -> tuple[Path, ...]:
+    """Files of a folder, each written beside its place and then moved there. Raises ScenarioError when the folder cannot be written."""
+    folder = Path(out)
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        return tuple(_whole(folder / name, writers[name]) for name in NAMES)
+        return tuple(_whole(folder / name, writer) for name, writer in writers.items())
     except OSError as error:
         raise ScenarioError(
             Problem(str(folder), f"cannot be written: {error.strerror or error}", "choose another folder with --out")

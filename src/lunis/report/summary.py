@@ -88,6 +88,8 @@ def _course(course: Course, base: Course) -> dict[str, Any]:
         "failed_runs": course.results.failed,
         "days": {f"{day:g}": _at(course, day) for day in DAYS if day <= last + 7},
     }
+    if course.differences:
+        said["against_the_same_without"] = [vars(each) for each in course.differences]
     if course is not base:
         said["against_nothing_changed"] = {change.quantity: _difference(change) for change in changes(course, base, last)}
     return said

@@ -38,7 +38,7 @@ def paragraph(course: Course, base: Course, base_name: str = "nothing changed") 
     if course is not base:
         found = changes(course, base, end)
         short, *numbers = _compared(found, end, base_name, course.plan)
-        lead.append(short)
+        lead.append(_interval(course) if course.differences else short)
         if not_valid(course.plan):
             true = next((f": {change}" for change in found if change.quantity == "gfr"), "")
             lead.append(f"eGFR and creatinine are {NOT_VALID}; true filtration is judged instead{true}.")
@@ -99,6 +99,18 @@ def _in_short(groups: Mapping[str, Sequence[Change]], claim: str, harms: Sequenc
     if worse or not harms:
         said += f"; worse in {worse or 'nothing that is judged here'}"
     return f"{said}. Documented beside the model: {' '.join(harms)}" if harms else f"{said}."
+
+
+def _interval(course: Course) -> str:
+    """What a treatment that its trial left uncertain may do: an interval, and no verdict."""
+    said = []
+    for each in course.differences:
+        unit = f" {unit_text(each.unit)}" if unit_text(each.unit) else ""
+        band = f"95 % interval {number(each.low)} to {number(each.high)}"
+        said.append(f"{name_of(each.quantity)} {number(each.estimate)}{unit} at {after(each.day)} ({band})")
+    harms = documented(course.plan)
+    told = f"Difference from the same course without it, as far as its trial can tell: {'; '.join(said)}."
+    return f"{told} Documented beside the model: {' '.join(harms)}" if harms else told
 
 
 def _listed(found: Sequence[Change]) -> str:

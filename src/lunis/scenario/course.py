@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from .fit import Fit
     from .influence import Influence
     from .patient import Patient
+    from .uncertain import Difference
 
 NOTICE = "Lunis is a research and teaching tool, not a medical device. Nothing here is advice for a real patient."
 
@@ -68,10 +69,14 @@ def spread(values: Array) -> tuple[Array, Array]:
 
 @dataclass(frozen=True)
 class Course:
-    """One course of treatment. Patient 0 of the results is the best-fitting twin."""
+    """One course of treatment. Patient 0 of the results is the best-fitting twin.
+
+    differences: for a treatment that its trial left uncertain, what it may do against the same course without it.
+    """
 
     plan: Plan
     results: Results
+    differences: tuple[Difference, ...] = ()
 
     def __repr__(self) -> str:
         patients, times, quantities = self.results.values.shape

@@ -27,7 +27,7 @@ from ..therapies import (
     sevelamer,
 )
 from .course import Plan
-from .patient import Patient
+from .patient import OwnCourse, Patient
 from .prescribing import Prescription, State, joined, prescribed
 
 HYPOTHESIS = "hypothesis: as claimed by its seller"
@@ -41,7 +41,12 @@ def plans(patient: Patient, state: State, only: Sequence[str] | None = None) -> 
 
     Raises ScenarioError for an unknown course.
     """
-    known = {plan.key: plan for plan in _all(patient, state)}
+    everything = _all(patient, state)
+    known = {plan.key: plan for plan in everything}
+    keys = [plan.key for plan in everything]
+    twice = [Problem(f"courses.{key}", "is the name of a course that Lunis has", "choose another") for key in known if keys.count(key) > 1]
+    if twice:
+        raise ScenarioError(twice)
     if only is None:
         return tuple(known.values())
     wrong = [Problem("courses", f"no course `{key}`", nearest(key, known)) for key in only if key not in known]
@@ -64,7 +69,16 @@ def _all(patient: Patient, state: State) -> tuple[Plan, ...]:
             "stem_cells", "Mesenchymal stem cells", mesenchymal_cells, every("13 weeks", "2e8 cells", stop="52 weeks"), state
         ),
         _plan("nsaid", "A long-term pain medicine (NSAID)", prescribed(nsaid, steady("1200 mg/d"), state), label="harms kidneys"),
+        *(_own(course, state) for course in patient.courses),
     )
+
+
+def _own(course: OwnCourse, state: State) -> Plan:
+    """A course of the scenario's own, doses adapted as everywhere; no stronger than the weakest evidence among its treatments."""
+    given = joined([prescribed(taken.therapy, taken.schedule, state, taken.route) for taken in course.regimens])
+    weakest = max((therapy_facts(taken.name) for taken in course.regimens), key=lambda facts: facts.grade)
+    because = f"the weakest evidence among its treatments, that of {weakest.name}: {weakest.grade_because}"
+    return Plan(course.key, course.title, given.regimens, "", False, weakest.grade, because, given.notes, course.stops)
 
 
 def _plan(key: str, title: str, prescription: Prescription, grade: str = "", label: str = "", replaces: tuple[str, ...] = ()) -> Plan:

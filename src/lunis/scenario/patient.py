@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -9,9 +10,25 @@ from ..evidence import values_of
 from ..language import Body
 from ..language.graph import Symbol
 from ..language.therapy import Regimen
+from ..language.wording import in_words
 from ..physiology import mineral, person, vitamin_d
 from ..physiology.body import BODY
 from .labs import Measured
+
+
+def measures(weight: float, height: float) -> dict[str, float]:
+    """What doses are reckoned by (kilograms and square metres), of a person of some weight (kg) and height (cm)."""
+    return {"kg": weight, "m2": math.sqrt(weight * height / values_of("person")["surface_factor"].value)}
+
+
+@dataclass(frozen=True)
+class OwnCourse:
+    """A course of treatment that the scenario itself describes. `stops` names medicines that it ends, beside those that it gives itself."""
+
+    key: str
+    title: str
+    regimens: tuple[Regimen, ...]
+    stops: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -33,6 +50,7 @@ class Patient:
     labs: tuple[Measured, ...] = ()
     notes: tuple[str, ...] = ()
     labs_told: tuple[str, ...] = ()
+    courses: tuple[OwnCourse, ...] = ()
 
     @property
     def onset(self) -> float:
@@ -72,6 +90,6 @@ class Patient:
         if self.phosphorus_prescribed is not None:
             eaten.append(f"phosphorus prescribed {self.phosphorus_prescribed:g} mg/d")
         lines.append("; ".join(["diet: " + ", ".join(eaten) if eaten else "usual diet", f"sun: {self.sun}"]))
-        taken = [f"{each.therapy.title} {', '.join(str(line.amount) for line in each.schedule)}" for each in self.medicines]
+        taken = [f"{each.therapy.title} {in_words(each.schedule)}" for each in self.medicines]
         lines.append("medicines: " + ("; ".join(taken) or "none"))
         return [*lines, *self.labs_told]

@@ -2,8 +2,9 @@
 
 Traits are drawn around the best fit to the person's labs (around their centre when there are no labs), each with the spread that
 was published for it, independently of the others and whether or not a patient would then have those labs. So patients differ more
-than the twins of a fit, which must explain every lab. Doses are those for the person, the same for everybody. Every patient lives
-through the whole past from the onset on; day 0 is the day of the scenario. A trait beyond the edge of what is human, as the fit has
+than the twins of a fit, which must explain every lab. Everybody is prescribed what the person is, and makes of each drug what the
+spreads of its kinetics let one patient make of it. Every patient lives through the whole past from the onset on; day 0 is the day of
+the scenario. A trait beyond the edge of what is human, as the fit has
 it too, is drawn again. Nobody leaves: whoever would be on dialysis or dead is run on, and shows in the values.
 """
 
@@ -19,10 +20,12 @@ import numpy as np
 
 from ..engine import Advance, Model, Patients, Run, Stored, cores, link, stream
 from ..engine.identity import digest
+from ..engine.luck import SEEDS, luck
 from ..errors import Problem, ScenarioError
 from ..language.schedules import Schedule
 from ..language.therapy import Regimen
 from ..physiology.body import BODY
+from ..population import drawn
 from .course import Plan
 from .courses import plans
 from .fit import EDGE, Fit, Progress, fit
@@ -31,7 +34,6 @@ from .patient import Patient
 from .run import AVERAGED, considered, record_days, refuse_span, state_of
 
 USUAL = "nothing"
-SEEDS = 2**64
 QUANTITIES = ("egfr", "creatinine", "upcr", "albumin", "total_calcium", "phosphate", "pth", "haemoglobin", "mean_pressure")
 
 
@@ -116,8 +118,9 @@ class Population:
         return [self.run(number) for number in numbers]
 
     def run(self, number: int) -> Run:
-        u = self.traits(number)
-        return Run(self.history.parameters(u), self.history.events(u, onset=-self.span))
+        u, own = self.traits(number), luck(self.seed, number)
+        differing = drawn((taken.therapy for taken in self.model.regimens), own)
+        return Run(differing | self.history.parameters(u), self.history.events(u, onset=-self.span), luck=own)
 
     def traits(self, number: int) -> list[float]:
         """Standardised traits of one patient, from a random stream of its own."""

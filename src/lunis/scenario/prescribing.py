@@ -5,6 +5,7 @@ The rules are data beside each therapy's evidence (`rules` of its `[therapy]` ta
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -12,6 +13,8 @@ from ..evidence import therapy_facts
 from ..language import Regimen, Therapy
 from ..language.schedules import Amount, Dosing, Schedule, amount
 from ..therapies import FORMULARY
+from ..units import unit
+from .patient import measures
 
 LAST_FERTILE_AGE = 50
 
@@ -22,8 +25,14 @@ class State:
 
     readings: Mapping[str, float]
     weight: float
+    height: float
     female: bool
     age: float
+
+    @property
+    def measures(self) -> Mapping[str, float]:
+        """What doses are reckoned by, in the unit that a prescription names."""
+        return measures(self.weight, self.height)
 
     @property
     def egfr(self) -> float:
@@ -43,25 +52,40 @@ class Prescription:
     notes: tuple[str, ...] = ()
 
 
-def prescribed(therapy: Therapy, schedule: Schedule, state: State) -> Prescription:
-    """The regimen after the therapy's rules, and what to tell about it. A rule that scales to 0 withholds the therapy."""
+def prescribed(therapy: Therapy, schedule: Schedule, state: State, route: str = "", despite: bool = False) -> Prescription:
+    """The regimen after the therapy's rules, and what to tell about it. A rule that scales to 0 withholds the therapy.
+
+    Doses by weight and surface become those of this person, once and for all, as a prescriber reckons them.
+    despite: it is given even so, at the dose that the other rules leave, to see what would happen.
+    """
     facts = therapy_facts(therapy.name)
+    schedule = tuple(_reckoned(line, state) for line in schedule)
     scale, notes = 1.0, list(_relevant(facts.warnings, state))
     for rule in facts.rules:
         if rule.applies(level := state.readings[rule.when]):
-            scale = min(scale, rule.scale)
+            scale = scale if despite and rule.scale == 0 else min(scale, rule.scale)
             schedule = tuple(_held_to(line, rule.most) for line in schedule) if rule.most else schedule
-            change = "withheld" if rule.scale == 0 else f"dose × {rule.scale:g}" if not rule.most else f"at most {rule.most}"
+            refused = "not to be given" if despite else "withheld"
+            change = refused if rule.scale == 0 else f"dose × {rule.scale:g}" if not rule.most else f"at most {rule.most}"
             notes.append(f"{change}, since {rule.when} is {level:.3g} {rule.unit}: {rule.because}")
     named = tuple(f"{facts.name}: {note}" for note in notes)
     if scale == 0:
         return Prescription((), named)
-    return Prescription((therapy.at(tuple(_scaled(line, scale) for line in schedule)),), named)
+    return Prescription((therapy.at(tuple(_scaled(line, scale) for line in schedule), route=route),), named)
 
 
 def joined(parts: Sequence[Prescription]) -> Prescription:
     """Several prescriptions as one."""
     return Prescription(tuple(taken for part in parts for taken in part.regimens), tuple(note for part in parts for note in part.notes))
+
+
+def _reckoned(line: Dosing, state: State) -> Dosing:
+    """A dose by weight or surface as a fixed one."""
+    if not line.per:
+        return line
+    size, unit_name = line.amount.value * state.measures[line.per], line.amount.unit_name
+    limit = line.most.base / unit(unit_name).scale if line.most is not None else math.inf
+    return replace(line, amount=Amount(float(f"{min(size, limit):.3g}"), unit_name), per="", most=None)
 
 
 def _held_to(line: Dosing, most: str) -> Dosing:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 import tomllib
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -14,13 +14,14 @@ from pydantic_core import ErrorDetails
 
 from ..errors import LunisError, Problem, ScenarioError, nearest
 from ..evidence import values_of
-from ..language.schedules import Dosing, amount, days, steady
+from ..language.schedules import Dosing, amount, days
 from ..language.therapy import Regimen
+from ..language.wording import EXAMPLES
 from ..therapies.formulary import FORMULARY, therapy
 from ..units import unit
 from .conflicts import conflicts
 from .labs import FoundLabs, Measured, measured
-from .patient import Patient
+from .patient import OwnCourse, Patient, measures
 
 # Deeply dotted keys take a reader of TOML time that grows with the square of their length.
 LARGEST = 32_000
@@ -91,6 +92,7 @@ class ScenarioFile(_Section):
     diet: DietSection = Field(default_factory=DietSection)
     medicines: dict[str, Said] = Field(default_factory=dict, max_length=50)
     labs: dict[str, Said] = Field(default_factory=dict, max_length=100)
+    courses: dict[str, dict[str, Said | list[Said]]] = Field(default_factory=dict, max_length=20)
 
 
 def read_patient(path: str | Path, read_labs: LabReader | None = None) -> Patient:
@@ -246,6 +248,7 @@ class _Reader:
             labs=labs,
             notes=tuple(written.notes),
             labs_told=self.told,
+            courses=self.courses(written.medicines),
         )
         self.refuse_impossible_past(patient)
         if self.problems:
@@ -297,20 +300,43 @@ class _Reader:
             self.problems += [Problem(f"{self.name} [{place}]", problem.what, problem.instead) for problem in error.problems]
             return math.nan
 
-    def medicine(self, key: str, said: str) -> Regimen | None:
-        """A medicine taken steadily: `prednisone = "7.5 mg/d"`."""
-        where = f"{self.name} [medicines.{key}]"
+    def medicine(self, key: str, said: str, section: str = "medicines") -> Regimen | None:
+        """A medicine as it is prescribed: `prednisone = "7.5 mg/d"`, `mycophenolate = "1 g twice a day"`."""
+        where = f"{self.name} [{section}.{key}]"
         try:
-            taken = therapy(key).at(steady(said))
+            taken = therapy(key).written(said)
         except LunisError as error:
-            hint = nearest(key, FORMULARY) if key not in FORMULARY else 'write a daily dose, as in "7.5 mg/d"'
+            hint = nearest(key, FORMULARY) if key not in FORMULARY else f"write it as in {EXAMPLES}"
             self.problems += [Problem(where, problem.what, problem.instead or hint) for problem in error.problems]
             return None
-        # A dose by weight and one in milligrams cannot be held against each other.
-        usual = max((_daily(line) for line in taken.therapy.usual if line.per == taken.schedule[0].per), default=0.0)
-        if 0 < usual * values_of("labs")["dose_slip"].base < taken.schedule[0].amount.base:
+        usual = max((_daily(line) for line in taken.therapy.usual), default=0.0)
+        if 0 < usual * values_of("labs")["dose_slip"].base < max(map(_daily, taken.schedule), default=0.0):
             self.problems.append(Problem(where, f"`{said}` is over a hundred times the usual dose", "is the unit right?"))
         return taken
+
+    def courses(self, medicines: Collection[str]) -> tuple[OwnCourse, ...]:
+        """The courses that the scenario describes."""
+        return tuple(made for key, said in self.written.courses.items() if (made := self.course(key, said, medicines)) is not None)
+
+    def course(self, key: str, said: Mapping[str, str | list[str]], medicines: Collection[str]) -> OwnCourse | None:
+        """One course: a title, treatments as they are prescribed, and medicines that it ends."""
+        where = f"{self.name} [courses.{key}]"
+        if not re.fullmatch(r"[a-z][a-z0-9_]{0,39}", key):
+            self.problems.append(Problem(where, "is no name of a course", "small letters, digits and `_`"))
+        title, stops = said.get("title", key.replace("_", " ")), said.get("stops", [])
+        stops = [stops] if isinstance(stops, str) else stops
+        strange = [name for name in stops if name not in medicines]
+        self.problems += [Problem(f"{where} stops", f"`{name}` is not among the medicines", nearest(name, medicines)) for name in strange]
+        given = {name: text for name, text in said.items() if name not in ("title", "stops")}
+        lists = [name for name, text in (*given.items(), ("title", title)) if not isinstance(text, str)]
+        self.problems += [
+            Problem(f"{where} {name}", "is a list", "write one text; parts follow each other with `, then`") for name in lists
+        ]
+        if not given:
+            self.problems.append(Problem(where, "gives nothing", 'write a treatment, as in mycophenolate = "1 g twice a day"'))
+        taken = [self.medicine(name, text, f"courses.{key}") for name, text in given.items() if isinstance(text, str)]
+        known = tuple(each for each in taken if each is not None)
+        return OwnCourse(key, str(title), known, tuple(stops)) if known else None
 
     def labs(self) -> tuple[Measured, ...]:
         """The labs, each given once. What is written leads over what a file holds."""
@@ -359,10 +385,12 @@ class _Reader:
 
 
 def _daily(line: Dosing) -> float:
-    """The dose of a day of one line of a prescription, in base units; 0 for what is switched, or given once."""
+    """The dose of a day of one line of a prescription for a person of usual size, in base units; 0 for what is switched, or given once."""
     if line.kind == "switch":
         return 0.0
-    return line.amount.base if line.kind == "steady" else line.amount.base / line.interval
+    person = {name: value.value for name, value in values_of("person").items()}
+    size = line.amount.base * (measures(person["weight"], person["height"])[line.per] if line.per else 1.0)
+    return size if line.kind == "steady" else size / line.interval
 
 
 def _within(said: str, wanted: str, low: float, high: float) -> float:

@@ -10,6 +10,7 @@ import numpy as np
 
 from ..engine import Model, Results, Run, cores, link
 from ..engine import simulate as simulate_model
+from ..engine.luck import luck
 from ..engine.model import Array
 from ..engine.reference import initial_state
 from ..errors import Problem, ScenarioError
@@ -19,6 +20,7 @@ from ..language.tables import Signal
 from ..language.therapy import Regimen, regimen
 from ..physiology.body import BODY
 from ..physiology.signals import Signals
+from ..population import drawn
 from .attribution import attribute
 from .course import Comparison, Course, Plan
 from .courses import plans
@@ -26,6 +28,7 @@ from .fit import Fit, Progress, fit
 from .influence import Influence, influences
 from .patient import Patient
 from .prescribing import State, looked_at
+from .uncertain import Difference, differences
 
 QUANTITIES = (
     "total_calcium", "ionised_calcium", "phosphate", "calcium_phosphate_product", "pth", "calcitriol", "vitamin_d_total", "fgf23",
@@ -38,6 +41,7 @@ QUANTITIES = (
 # Within a dialysis session these change by the hour, so what counts is their mean between two records.
 AVERAGED: tuple[Signal, ...] = (Signals.cramps, Signals.tetany, Signals.infection_rate, Signals.fatigue, Signals.death_rate)
 WEEK = 7.0
+NOTHING = Plan("nothing", "Nothing changed")
 QUARTER = 13 * WEEK
 
 
@@ -82,7 +86,7 @@ def compare(
     done = []
     for number, plan in enumerate(chosen):
         tell(plan.heading, number, len(chosen))
-        done.append(run_plan(patient, fitted, plan, years))
+        done.append(replace(run_plan(patient, fitted, plan, years), differences=_uncertain(patient, fitted, plan)))
     tell("courses", len(chosen), len(chosen))
     calcium = attribute(patient, fitted, tell)
     used = {organ.name for organ in BODY.organs} | {taken.name for plan in chosen for taken in plan.regimens}
@@ -95,18 +99,32 @@ def influences_of(patient: Patient, fitted: Fit, chosen: Sequence[Plan], years: 
     """The unproven values that moved the outcomes of the fullest course."""
     fullest = max(chosen, key=lambda plan: len(plan.regimens))
     model = link(BODY.taking(*_background(patient, fullest), *fullest.regimens))
-    best = _runs(model, fitted)[0]
+    best = _runs(model, fitted, NOTHING)[0]
     assert best.start_from is not None
     return influences(model, best.start_from, dict(best.parameters), years * 365.25)
 
 
-def run_plan(patient: Patient, fitted: Fit, plan: Plan, years: float, quantities: Sequence[str] = QUANTITIES) -> Course:
-    """One plan in every twin."""
+def run_plan(
+    patient: Patient, fitted: Fit, plan: Plan, years: float, quantities: Sequence[str] = QUANTITIES, days: Array | None = None
+) -> Course:
+    """One plan in every twin, recorded on the days of a report, or on others. Rates are averaged from day 0 on only."""
     averaged = [signal.name for signal in AVERAGED if signal.name in quantities]
     model = link(BODY.taking(*_background(patient, plan), *plan.regimens), accumulate=AVERAGED)
     totals = [f"total.{name}" for name in averaged]
-    results = simulate_model(model, _runs(model, fitted), record_days(years), [*quantities, *totals], workers=cores())
+    when = record_days(years) if days is None else days
+    results = simulate_model(model, _runs(model, fitted, plan), when, [*quantities, *totals], workers=cores())
     return Course(plan, _averaged(results, len(quantities), _on_day_zero(patient, fitted, averaged)))
+
+
+def _uncertain(patient: Patient, fitted: Fit, plan: Plan) -> tuple[Difference, ...]:
+    """What the uncertain treatments of a plan may do in the best-fitting twin. A hypothesis is certain of itself."""
+    if plan.hypothesis:
+        return ()
+    found: list[Difference] = []
+    for taken in plan.regimens:
+        others = (*_background(patient, plan), *(other for other in plan.regimens if other is not taken))
+        found += differences(others, taken, fitted.states[0], fitted.symbols, dict(fitted.parameters[0]))
+    return tuple(found)
 
 
 def _background(patient: Patient, plan: Plan) -> tuple[Regimen, ...]:
@@ -122,11 +140,16 @@ def record_days(years: float) -> Array:
     return np.concatenate([early, late]) if years * 365.25 > QUARTER else early
 
 
-def _runs(model: Model, fitted: Fit) -> list[Run]:
-    return [
-        Run(_known_to(model, parameters), (), carried(fitted.symbols, state, model))
-        for parameters, state in zip(fitted.parameters, fitted.states, strict=True)
-    ]
+def _runs(model: Model, fitted: Fit, plan: Plan) -> list[Run]:
+    """Every twin on day 0, with luck of its own. What the course gives anew acts in each twin as it does in one of its patients,
+    and in the best twin as in a typical one; what is taken already acts as the fit has it.
+    """
+    runs = []
+    for number, (parameters, state) in enumerate(zip(fitted.parameters, fitted.states, strict=True)):
+        own = luck(fitted.seed, number)
+        differing = drawn((taken.therapy for taken in plan.regimens), own) if number else {}
+        runs.append(Run(_known_to(model, differing | parameters), (), carried(fitted.symbols, state, model), own))
+    return runs
 
 
 def _on_day_zero(patient: Patient, fitted: Fit, quantities: Sequence[str]) -> Array:
@@ -134,7 +157,7 @@ def _on_day_zero(patient: Patient, fitted: Fit, quantities: Sequence[str]) -> Ar
     model = link(patient.body)
     if not quantities:
         return np.empty((fitted.twins, 0))
-    return simulate_model(model, _runs(model, fitted), [0.0], quantities).values[:, 0, :]
+    return simulate_model(model, _runs(model, fitted, NOTHING), [0.0], quantities).values[:, 0, :]
 
 
 def carried(symbols: Sequence[Symbol], state: Array, model: Model) -> Array:
@@ -165,7 +188,7 @@ def state_of(patient: Patient, fitted: Fit) -> State:
     day_zero = run_plan(patient, fitted, Plan("day 0", "Day 0"), 1e-3, names)
     labs = {measured.lab.name: measured.value for measured in patient.labs if measured.value is not None}
     readings = {name: float(day_zero[name][0, 0]) for name in names} | {name: labs[name] for name in names if name in labs}
-    return State(readings, patient.weight, patient.female, patient.age)
+    return State(readings, patient.weight, patient.height, patient.female, patient.age)
 
 
 def refuse_span(years: float) -> None:
@@ -183,4 +206,4 @@ def _refuse_quantities(patient: Patient, plan: Plan, quantities: Sequence[str]) 
 
 def considered(patient: Patient, courses: Sequence[str] | None) -> tuple[Plan, ...]:
     """The courses with any state standing in for day 0, so that unknown names are told before the fit."""
-    return plans(patient, State(dict.fromkeys(looked_at(), 1.0), patient.weight, patient.female, patient.age), courses)
+    return plans(patient, State(dict.fromkeys(looked_at(), 1.0), patient.weight, patient.height, patient.female, patient.age), courses)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from functools import cached_property
 
 from ..errors import EvidenceError, Problem
-from ..evidence import Spread, Value, values_of
+from ..evidence import Value, values_of
 from ..language.tables import Field
 from ..physiology import (
     acid_base,
@@ -43,7 +42,7 @@ class Trait:
         spread, centre = self.prior.spread, self.prior.value
         if spread is None:
             raise EvidenceError(Problem(f"evidence of `{self.name}`", "has no spread, so it cannot be a trait"))
-        return _at(spread, centre, u)
+        return spread.at(centre, u)
 
     def base(self, u: float) -> float:
         """The same in base units."""
@@ -54,16 +53,6 @@ class Trait:
     def _centre(self) -> float:
         """The prior in base units, looked up once for a whole population."""
         return self.prior.base
-
-
-def _at(spread: Spread, centre: float, u: float) -> float:
-    if spread.shape == "lognormal" and spread.cv:
-        return centre * math.exp(u * math.sqrt(math.log1p(spread.cv**2)))
-    if spread.shape == "logitnormal" and spread.sd:
-        return 1.0 / (1.0 + (1.0 - centre) / centre * math.exp(-u * spread.sd))
-    if spread.shape == "normal" and spread.sd:
-        return centre + u * spread.sd
-    raise EvidenceError(Problem("traits", f"a spread of shape `{spread.shape}` is not usable here"))
 
 
 def _of(title: str, field: Field, *labs: str) -> Trait:

@@ -6,25 +6,23 @@ Left out: cough, angioedema, harm to the unborn (a warning), escape through othe
 """
 
 from ..evidence import values_of
-from ..language import Parameters, Quantity, Rates, Route, State, Therapy, constant, maximum, rising_hill, variable
+from ..language import Quantity, Rates, Route, Therapy, constant, maximum, rising_hill, variable
 from ..language.schedules import daily
 from ..language.tables import Inflow, Lever
 from ..physiology import circulation, filtration, glomerulus, potassium
 from ..physiology.signals import Signals
+from .kinds import Absorption, Gut, Review, Reviewed, absorbed, absorbing, held_above, reviewed
 
 
-class Variables(State):
-    gut = variable("mg", "drug waiting to be absorbed")
-    body = variable("mg", "drug in the body, counted as tablets swallowed")
+class Sealing(Reviewed):
+    """A barrier that seals over weeks, and a prescriber who watches potassium."""
+
     sealed = variable("1", "slow sealing of the barrier against protein, 0 to 1")
-    held_back = variable("1", "share of tablets that the prescriber holds back for potassium")
 
 
-class Constants(Parameters):
-    absorption = constant("1/h", "absorption from the gut")
-    elimination = constant("1/h", "elimination with healthy kidneys")
-    elimination_least = constant("1", "share of elimination that is left without kidneys")
-    half = constant("mg", "drug in the body with half of the effect")
+class BlockadeGains(Review):
+    """What every blocker of angiotensin does, how much of it, and the potassium at which it is held."""
+
     angiotensin_gain = constant("1", "share of angiotensin action that is lost")
     efferent_gain = constant("1", "fall of efferent resistance beyond that by less angiotensin action")
     protein_gain = constant("1", "immediate fall of protein leak")
@@ -34,32 +32,50 @@ class Constants(Parameters):
     potassium_gain = constant("1", "share of potassium excretion that is lost beyond that of aldosterone")
     potassium_limit = constant("mmol/L", "potassium at which half of the tablets are held back")
     potassium_slope = constant("1", "steepness of holding back")
-    review_time = constant("d", "time from one potassium check to the next decision")
 
 
-def equations(y: Variables, p: Constants, body: Signals) -> Rates:
-    passed = p.absorption * y.gut
-    kidneys = p.elimination_least + (1 - p.elimination_least) * maximum(body.gfr_relative, 0)
-    too_high = rising_hill(body.potassium, half=p.potassium_limit, slope=p.potassium_slope)
-    return Variables.rates(
-        gut=-passed,
-        body=passed * (1 - y.held_back) - p.elimination * kidneys * y.body,
-        sealed=(rising_hill(y.body, half=p.half) - y.sealed) / p.sealing_time,
-        held_back=(too_high - y.held_back) / p.review_time,
-    )
+class Variables(Gut, Sealing):
+    body = variable("mg", "drug in the body, counted as tablets swallowed")
 
 
-def actions(y: Variables, p: Constants, body: Signals) -> dict[Lever | Inflow, Quantity]:
-    effect = rising_hill(y.body, half=p.half)
+class Constants(Absorption, BlockadeGains):
+    elimination = constant("1/h", "elimination with healthy kidneys")
+    elimination_least = constant("1", "share of elimination that is left without kidneys")
+    half = constant("mg", "drug in the body with half of the effect")
+
+
+def blockade_rates(y: Sealing, p: BlockadeGains, body: Signals, effect: Quantity) -> Rates:
+    """The rates of the sealing barrier and of the share of tablets that is given."""
+    return {
+        "sealed": (effect - y.sealed) / p.sealing_time,
+        **reviewed(y, p, held_above(body.potassium, p.potassium_limit, slope=p.potassium_slope)),
+    }
+
+
+def blockade_actions(effect: Quantity, sealed: Quantity, p: BlockadeGains) -> dict[Lever | Inflow, Quantity]:
+    """What a blocker of angiotensin does at an effect between 0 and 1."""
     return {
         # Wanted.
         circulation.Targets.angiotensin_action: 1 - p.angiotensin_gain * effect,
         filtration.Targets.efferent_resistance: 1 - p.efferent_gain * effect,
-        filtration.Targets.protein_leak: 1 - p.protein_gain * effect - p.protein_slow_gain * y.sealed,
+        filtration.Targets.protein_leak: 1 - p.protein_gain * effect - p.protein_slow_gain * sealed,
         glomerulus.Targets.matrix_formation: 1 - p.matrix_gain * effect,
         # Unwanted. The dip of filtration follows from glomerular pressure.
         potassium.Targets.excretion: 1 - p.potassium_gain * effect,
     }
+
+
+def equations(y: Variables, p: Constants, body: Signals) -> Rates:
+    kidneys = p.elimination_least + (1 - p.elimination_least) * maximum(body.gfr_relative, 0)
+    return Variables.rates(
+        **absorbing(y, p),
+        body=absorbed(y, p) - p.elimination * kidneys * y.body,
+        **blockade_rates(y, p, body, rising_hill(y.body, half=p.half)),
+    )
+
+
+def actions(y: Variables, p: Constants, body: Signals) -> dict[Lever | Inflow, Quantity]:
+    return blockade_actions(rising_hill(y.body, half=p.half), y.sealed, p)
 
 
 ace_inhibitor = Therapy(
@@ -69,7 +85,7 @@ ace_inhibitor = Therapy(
     equations,
     actions,
     values=values_of("ace_inhibitor"),
-    routes={"oral": Route(into=Variables.gut)},
+    routes={"oral": Route(into=Variables.gut, given=Variables.given)},
     usual=daily("10 mg"),
     label="ACE inhibitor",
 )

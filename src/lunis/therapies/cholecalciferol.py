@@ -24,7 +24,10 @@ def equations(y: Variables, p: Constants, body: Signals) -> Rates:
 
 
 def actions(y: Variables, p: Constants, body: Signals) -> dict[Lever | Inflow, Quantity]:
-    return {vitamin_d.Doors.vitamin_d_given: p.absorption * y.gut}
+    return {
+        # Wanted.
+        vitamin_d.Doors.vitamin_d_given: p.absorption * y.gut,
+    }
 
 
 cholecalciferol = Therapy(

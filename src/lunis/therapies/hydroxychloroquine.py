@@ -43,6 +43,7 @@ def equations(y: Variables, p: Constants, body: Signals) -> Rates:
 def actions(y: Variables, p: Constants, body: Signals) -> dict[Lever | Inflow, Quantity]:
     effect = rising_hill(y.blood / p.volume, half=p.half)
     return {
+        # Wanted.
         immunity.Targets.interferon_production: 1 - p.interferon_gain * effect,
         immunity.Targets.t_cell_help: 1 - p.help_gain * effect,
         symptoms.Targets.skin_inflammation: 1 - p.skin_gain * effect,

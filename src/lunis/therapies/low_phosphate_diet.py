@@ -4,21 +4,21 @@ Left out: protein wasting, vitamin D in food, the difference between plant, anim
 """
 
 from ..evidence import values_of
-from ..language import Controls, NoVariables, Parameters, Quantity, Rates, Therapy, constant, control
+from ..language import NoVariables, Quantity, Rates, Therapy, constant
 from ..language.schedules import switched
 from ..language.tables import Inflow, Lever
 from ..physiology import mineral
 from ..physiology.signals import Signals
+from .kinds import Diet, Keeping, kept
 
 
-class Constants(Parameters):
+class Constants(Keeping):
     phosphate_left_out = constant("1", "share of dietary phosphate that the diet leaves out")
     calcium_left_out = constant("1", "share of dietary calcium that goes with it")
-    adherence = constant("1", "share of the diet that is kept")
 
 
-class Switches(Controls):
-    prescribed = control("1", "1 while the diet is prescribed")
+class Switches(Diet):
+    """Prescribed or not."""
 
 
 def equations(y: NoVariables, p: Constants, body: Signals, set_to: Switches) -> Rates:
@@ -26,10 +26,12 @@ def equations(y: NoVariables, p: Constants, body: Signals, set_to: Switches) -> 
 
 
 def actions(y: NoVariables, p: Constants, body: Signals, set_to: Switches) -> dict[Lever | Inflow, Quantity]:
-    kept = set_to.prescribed * p.adherence
+    diet = kept(p, set_to)
     return {
-        mineral.Targets.phosphate_eaten: 1 - p.phosphate_left_out * kept,
-        mineral.Targets.calcium_eaten: 1 - p.calcium_left_out * kept,
+        # Wanted.
+        mineral.Targets.phosphate_eaten: 1 - p.phosphate_left_out * diet,
+        # Unwanted.
+        mineral.Targets.calcium_eaten: 1 - p.calcium_left_out * diet,
     }
 
 

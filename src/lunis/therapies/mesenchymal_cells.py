@@ -1,27 +1,30 @@
 """Mesenchymal stem cells: an infusion of cells that live for days, most of them in the lung, and act by what they secrete.
 
-The one controlled trial in lupus nephritis found no benefit, so that every benefit below is a gain of zero by default. Clinics claim
+The one controlled trial in lupus nephritis found no benefit, so that every benefit below is a gain of zero by default. What the trial, with
+its eighteen patients, leaves possible on either side is the spread of one gain about zero. Clinics claim
 repair of vessels and filter, a balanced immunity, and at once a raised one: the raised one is part of the claim, and may harm.
 Left out: cells that become kidney (never shown in patients), rejection, tumours, the conditioning that is sometimes given.
 """
 
 from ..evidence import values_of
-from ..language import Parameters, Quantity, Rates, Route, State, Therapy, constant, rising_hill, variable
+from ..language import Quantity, Rates, Route, Therapy, constant, exp, rising_hill, variable
 from ..language.schedules import once
 from ..language.tables import Inflow, Lever
-from ..physiology import glomerulus, immunity, infection, tubule
+from ..physiology import filtration, glomerulus, immunity, infection, tubule
 from ..physiology.signals import Signals
+from .kinds import CellLoss, Cells, dying
 
 
-class Variables(State):
-    cells = variable("cells", "living cells")
+class Variables(Cells):
     secreted = variable("1", "what they have secreted and set off, about 1 after a reference dose")
+    lasting = variable("1", "what may be left of that for months, about 1 after a reference dose")
 
 
-class Constants(Parameters):
-    cell_loss = constant("1/d", "death of cells")
+class Constants(CellLoss):
     reference_dose = constant("cells", "cells of one infusion in the controlled trial")
     secreted_loss = constant("1/d", "fading of what was secreted")
+    lasting_loss = constant("1/d", "fading of what may be left for months")
+    trial_gain = constant("1", "fall of protein in urine that the controlled trial found, as a logarithm: none, give or take its error")
     endothelium_gain = constant("1", "claimed rise of endothelial repair")
     barrier_gain = constant("1", "claimed rise of barrier repair")
     regulatory_gain = constant("1", "claimed rise of regulatory T cells")
@@ -34,8 +37,9 @@ class Constants(Parameters):
 
 
 def equations(y: Variables, p: Constants, body: Signals) -> Rates:
-    died = p.cell_loss * y.cells
-    return Variables.rates(cells=-died, secreted=died / p.reference_dose - p.secreted_loss * y.secreted)
+    died = dying(y, p)
+    set_off = died / p.reference_dose
+    return Variables.rates(cells=-died, secreted=set_off - p.secreted_loss * y.secreted, lasting=set_off - p.lasting_loss * y.lasting)
 
 
 def actions(y: Variables, p: Constants, body: Signals) -> dict[Lever | Inflow, Quantity]:
@@ -52,6 +56,8 @@ def actions(y: Variables, p: Constants, body: Signals) -> dict[Lever | Inflow, Q
         tubule.Targets.fibrosis_degradation: 1 + p.fibrosis_gain * effect,
         immunity.Targets.lymphocyte_division: 1 + p.immunity_gain * effect,
         immunity.Targets.interferon_production: 1 + p.immunity_gain * effect,
+        # Neither shown nor excluded by the controlled trial.
+        filtration.Targets.protein_leak: exp(-2 * p.trial_gain * rising_hill(y.lasting, half=1)),
         # Documented.
         infection.Targets.rate: 1 + p.infection_gain * effect,
         glomerulus.Targets.coagulation: 1 + p.clotting_gain * living,

@@ -5,23 +5,19 @@ Left out: relief of pain, stomach bleeding, the heart, allergic nephritis and po
 """
 
 from ..evidence import values_of
-from ..language import Parameters, Quantity, Rates, Route, State, Therapy, constant, rising_hill, variable
+from ..language import Quantity, Rates, Readings, Route, Therapy, constant, reading, rising_hill, variable
 from ..language.schedules import every
 from ..language.tables import Inflow, Lever
 from ..physiology import circulation, filtration, glomerulus, potassium, sodium, tubule
 from ..physiology.signals import Signals
+from .kinds import Absorption, Gut, OneCompartment, OneCompartmentDisposition, absorbed, absorbing, one_compartment
 
 
-class Variables(State):
-    gut = variable("mg", "drug waiting to be absorbed")
-    plasma = variable("mg", "drug in the body")
+class Variables(Gut, OneCompartment):
     felt = variable("mg/L", "concentration averaged over a day")
 
 
-class Constants(Parameters):
-    absorption = constant("1/h", "absorption from the gut")
-    clearance = constant("L/h", "clearance")
-    volume = constant("L", "volume of distribution")
+class Constants(Absorption, OneCompartmentDisposition):
     average_time = constant("d", "time over which vessels and tubules average the drug")
     half = constant("mg/L", "averaged concentration that stops half of prostaglandins")
     sodium_gain = constant("1", "share of the sodium that tubules let go at a given filling that is kept")
@@ -31,19 +27,26 @@ class Constants(Parameters):
     fibrosis = constant("1/y", "interstitium scarred by lasting use")
 
 
+class Levels(Readings):
+    concentration = reading("mg/L", "drug in plasma")
+
+
 def equations(y: Variables, p: Constants, body: Signals) -> Rates:
-    absorbed = p.absorption * y.gut
-    concentration = y.plasma / p.volume
     return Variables.rates(
-        gut=-absorbed,
-        plasma=absorbed - p.clearance * concentration,
-        felt=(concentration - y.felt) / p.average_time,
+        **absorbing(y, p),
+        **one_compartment(y, absorbed(y, p), p.clearance, p.volume),
+        felt=(y.central / p.volume - y.felt) / p.average_time,
     )
+
+
+def read(y: Variables, p: Constants, body: Signals) -> Rates:
+    return Levels.tell(concentration=y.central / p.volume)
 
 
 def actions(y: Variables, p: Constants, body: Signals) -> dict[Lever | Inflow, Quantity]:
     stopped = rising_hill(y.felt, half=p.half)
     return {
+        # Unwanted. What is wanted, relief of pain, is left out.
         filtration.Targets.prostaglandins: 1 - stopped,
         sodium.Targets.natriuresis: 1 - p.sodium_gain * stopped,
         circulation.Targets.vascular_tone: 1 + p.pressure_gain * stopped,
@@ -61,6 +64,8 @@ nsaid = Therapy(
     actions,
     values=values_of("nsaid"),
     routes={"oral": Route(into=Variables.gut)},
+    readings=Levels,
+    read=read,
     usual=every("8 h", "400 mg"),
     label="NSAID",
 )

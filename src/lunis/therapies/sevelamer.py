@@ -1,31 +1,34 @@
-"""Sevelamer: a polymer that binds phosphate in the gut, brings no calcium, and is never absorbed.
+"""Sevelamer carbonate: a polymer that binds phosphate in the gut, brings no calcium, and is never absorbed.
 
-Left out: binding of bile acids and fat-soluble vitamins, lower cholesterol, the gut's complaints.
+Left out: binding of bile acids and fat-soluble vitamins, lower cholesterol, the acid load of the older chloride, the gut's complaints.
 """
 
 from ..evidence import values_of
-from ..language import Parameters, Quantity, Rates, Route, State, Therapy, constant, variable
+from ..language import Quantity, Rates, Route, Therapy, constant
 from ..language.schedules import every
 from ..language.tables import Inflow, Lever
 from ..physiology import mineral
 from ..physiology.signals import Signals
+from .kinds import Binder, Binding, emptying, occupied
 
 
-class Variables(State):
-    gut = variable("mg", "polymer in the upper gut")
+class Variables(Binder):
+    """Polymer in the gut."""
 
 
-class Constants(Parameters):
-    passage = constant("1/h", "passage through the upper gut")
-    binding_half = constant("mg/d", "polymer that would keep half of dietary phosphate from absorption")
+class Constants(Binding):
+    between_meals = constant("1", "binding that is left between meals, against that with a meal")
 
 
 def equations(y: Variables, p: Constants, body: Signals) -> Rates:
-    return Variables.rates(gut=-p.passage * y.gut)
+    return Variables.rates(**emptying(y, p))
 
 
 def actions(y: Variables, p: Constants, body: Signals) -> dict[Lever | Inflow, Quantity]:
-    return {mineral.Targets.phosphate_absorption: 1 / (1 + p.passage * y.gut / p.binding_half)}
+    return {
+        # Wanted.
+        mineral.Targets.phosphate_absorption: 1 / (1 + occupied(y, p)),
+    }
 
 
 sevelamer = Therapy(
@@ -35,6 +38,6 @@ sevelamer = Therapy(
     equations,
     actions,
     values=values_of("sevelamer"),
-    routes={"oral": Route(into=Variables.gut)},
+    routes={"with_meals": Route(into=Variables.gut), "between_meals": Route(into=Variables.gut, share=Constants.between_meals)},
     usual=every("8 h", "1600 mg"),
 )

@@ -45,6 +45,20 @@ class Row:
     excluded: str
     sign: str = ""
 
+    @property
+    def shown(self) -> str:
+        """The published number with its unit."""
+        return f"{self.published:.4g} {self.unit}".removesuffix(" 1")
+
+    @property
+    def no_effect(self) -> float | None:
+        """What the number would be if nothing happened; None where that is no question: for levels, times, and without a published way."""
+        if not self.sign:
+            return None
+        if "ratio" in self.quantity:
+            return 1.0
+        return 0.0 if any(word in self.quantity for word in ("change", "difference", "slope", "dip")) else None
+
     def holds(self, number: float) -> bool:
         """Whether a simulated number lies in the interval."""
         return self.low is not None and self.high is not None and self.low <= number <= self.high

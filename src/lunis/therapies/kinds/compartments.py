@@ -32,5 +32,10 @@ def two_compartments(
 ) -> Rates:
     """The rates of both compartments; `clearance` is that of this body now, `size` scales both volumes and `pace` the exchange."""
     concentration = y.central / (p.volume * size)
-    exchanged = p.exchange * pace * (concentration - y.peripheral / (p.peripheral_volume * size))
-    return {"central": entering - clearance * concentration - exchanged, "peripheral": exchanged}
+    passed = exchanged(y, p, concentration, size, pace)
+    return {"central": entering - clearance * concentration - passed, "peripheral": passed}
+
+
+def exchanged(y: TwoCompartments, p: TwoCompartmentDisposition, free: Quantity, size: Quantity = 1.0, pace: Quantity = 1.0) -> Quantity:
+    """Drug that passes from blood into other tissue now, at a free concentration in blood."""
+    return p.exchange * pace * (free - y.peripheral / (p.peripheral_volume * size))

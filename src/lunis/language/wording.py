@@ -1,0 +1,240 @@
+"""A schedule in words, as a prescription has it, and back: `1 g twice a day`, `30 → 5 mg/d over 24 weeks`, `500 mg × 6, every 2 weeks`.
+
+What is written can be read again:
+
+* `7.5 mg/d`: an even intake. `30 → 5 mg/d over 24 weeks`: one that is lowered.
+* `10 mg daily`, `1 g twice a day`, `500 mg every 8 hours`, `50000 IU once a week`, `2e8 cells once`: doses.
+* `500 mg × 6, every 2 weeks`: infusions, of an hour unless `over 4 h` is said; `750 mg infused every 4 weeks`: without end.
+* `3 × 4 h a week`: sessions. `throughout`, `throughout at 0.5`, `for 12 weeks`: what is switched.
+* After any of them: `for 12 weeks`, `from day 30`, `at most 400 mg`, `80 % taken`. Parts follow each other with `, then`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from itertools import groupby, pairwise
+from math import isfinite
+
+from ..errors import LanguageError, Problem
+from .schedules import (
+    FOREVER,
+    Amount,
+    Dosing,
+    Schedule,
+    amount,
+    days,
+    every,
+    infusions,
+    once,
+    pulses,
+    sessions,
+    steady,
+    switched,
+    taken,
+    taper,
+)
+
+_OFTEN = {0.25: "every 6 hours", 1 / 3: "every 8 hours", 0.5: "twice a day", 1.0: "daily", 7.0: "once a week"}
+_HOUR = 1 / 24
+EXAMPLES = "`7.5 mg/d`, `1 g twice a day`, `25 → 2.5 mg/d over 16 weeks`, `500 mg × 6, every 2 weeks` or `3 × 4 h a week`"
+
+
+def in_words(schedule: Schedule) -> str:
+    """A schedule on one line."""
+    parts = []
+    for kind, group in groupby(schedule, key=lambda line: (line.kind, line.field)):
+        lines = list(group)
+        if kind[0] == "steady" and _joined(lines):
+            parts.append(_steadily(lines))
+        elif kind[0] == "switch":
+            parts.append(_switched(lines))
+        else:
+            parts += [_steadily([line]) if line.kind == "steady" else _dosed(line) for line in lines]
+    return ", then ".join(parts)
+
+
+def _joined(lines: Sequence[Dosing]) -> bool:
+    """Whether each begins where the one before ends, in one unit: a taper."""
+    return all(one.stop == other.start and one.amount.unit_name == other.amount.unit_name for one, other in pairwise(lines))
+
+
+def _steadily(lines: Sequence[Dosing]) -> str:
+    first, last = lines[0], lines[-1]
+    if first.amount == last.amount:
+        return _dose(first) + _lasting(first) + _begun(first)
+    tapered = f"{_number(first.amount.value)} → {_dose(last)} over {_span(last.start - first.start)}"
+    return tapered + _begun(first) + (f", stopped after {_span(last.stop - first.start)}" if isfinite(last.stop) else "")
+
+
+def _dosed(line: Dosing) -> str:
+    what = f"{line.field} {_dose(line)}".strip()
+    forgetful = "" if line.adherence >= 1 else f", {_number(100 * line.adherence)} % taken"
+    if line.kind == "infusion":
+        return _infused(line, what) + _begun(line) + forgetful
+    if not isfinite(line.interval):
+        return f"{what} once{_begun(line)}{forgetful}"
+    return f"{what} {_often(line.interval)}{_lasting(line)}{_begun(line)}{forgetful}"
+
+
+def _infused(line: Dosing, what: str) -> str:
+    over = "" if abs(line.duration - _HOUR) < 1e-9 else f" over {_span(line.duration)}"
+    if not isfinite(line.stop):
+        return f"{what} infused {_often(line.interval)}{over}"
+    apart = "" if line.interval == 1 else f", {_often(line.interval)}"
+    return f"{what} × {sum(1 for _ in line.times(line.stop))}{apart}{over}"
+
+
+def _switched(lines: Sequence[Dosing]) -> str:
+    line = lines[0]
+    level = "" if line.amount.value == 1 else f" at {_amount(line.amount)}"
+    weekly = all(each.interval == 7 and each.duration == line.duration and each.amount == line.amount for each in lines)
+    if weekly:
+        return f"{len(lines)} × {_span(line.duration)} a week{level}{_lasting(line)}{_begun(line)}"
+    if len(lines) > 1:
+        return ", then ".join(_switched([each]) for each in lines)
+    if not isfinite(line.duration):
+        return f"throughout{level}{_begun(line)}"
+    repeated = f" {_often(line.interval)}" if isfinite(line.interval) else ""
+    return f"for {_span(line.duration)}{repeated}{level}{_begun(line)}"
+
+
+def _lasting(line: Dosing) -> str:
+    return f" for {_span(line.stop - line.start)}" if isfinite(line.stop) else ""
+
+
+def _begun(line: Dosing) -> str:
+    return f" from day {_number(line.start)}" if line.start > 0 else ""
+
+
+def _often(interval: float) -> str:
+    return _OFTEN.get(interval, f"every {_span(interval)}")
+
+
+def _span(days: float) -> str:
+    if days < 1:
+        return f"{_number(24 * days)} h"
+    size, unit = (days / 7, "week") if days >= 14 and abs(days / 7 - round(days / 7)) < 1e-9 else (days, "day")
+    return f"{_number(size)} {unit}{'' if size == 1 else 's'}"
+
+
+def _dose(line: Dosing) -> str:
+    """A dose with what it is for each of, and its limit."""
+    head, slash, rest = _amount(line.amount).partition("/")
+    each = f"{head}/{line.per}{slash}{rest}" if line.per else f"{head}{slash}{rest}"
+    return f"{each} (at most {_amount(line.most)})" if line.most is not None else each
+
+
+def _amount(amount: Amount) -> str:
+    unit = "µ" + amount.unit_name[1:] if amount.unit_name.startswith(("ug", "umol")) else amount.unit_name
+    return _number(amount.value) if unit == "1" else f"{_number(amount.value)} {unit}"
+
+
+def _number(value: float) -> str:
+    """Four figures, and `2e8` for what is too long to read."""
+    text = f"{value:.4g}" if value >= 1e6 else f"{round(value, 3):g}"
+    return text.replace("e+0", "e").replace("e+", "e")
+
+
+def from_words(text: str, control: str = "") -> Schedule:
+    """The schedule that is written; what is switched belongs to `control`. Raises LanguageError, or UnitError for a unit that is none."""
+    plain = " ".join(text.replace("µ", "u").replace("μ", "u").replace("->", "→").split())
+    return tuple(line for part in plain.split(", then ") for line in _read(part, control))
+
+
+Said = dict[str, str]
+_OPTIONS = (
+    r",? at most (?P<most>\S+ \S+)",
+    r",? (?P<adherence>\d+(?:\.\d+)?) ?% taken",
+    r",? from day (?P<start_day>\d+(?:\.\d+)?)",
+    r",? from (?P<start>[\d.]+ \w+)",
+    r",? for (?P<stop>[\d.]+ \w+)",
+    r",? over (?P<over>[\d.]+ \w+)",
+)
+
+
+def _read(part: str, control: str) -> Schedule:
+    # `for 12 weeks` alone is no option of something else.
+    said, found = (part, {}) if part.startswith("for ") else _options(part)
+    start = days(float(found["start_day"])) if "start_day" in found else days(found.get("start", 0.0))
+    stop = start + days(found["stop"]) if "stop" in found else FOREVER
+    for form, made in _FORMS:
+        if match := re.fullmatch(form, said):
+            schedule = made(match.groupdict() | found, start, stop, control)
+            return taken(schedule, float(found["adherence"]) / 100) if "adherence" in found else schedule
+    raise LanguageError(Problem("", f"`{part}` is no prescription", f"write it as in {EXAMPLES}"))
+
+
+def _options(part: str) -> tuple[str, Said]:
+    """What comes first, and what is said after it by name."""
+    found: Said = {}
+    said = part
+    if limit := re.search(r" ?\(at most (?P<most>[^)]+)\)", said):
+        found |= limit.groupdict()
+        said = said[: limit.start()] + said[limit.end() :]
+    while option := next(filter(None, (re.search(f"{form}$", said) for form in _OPTIONS)), None):
+        found |= option.groupdict()
+        said = said[: option.start()].rstrip(", ")
+    return said, found
+
+
+_HOW_OFTEN = r"(?P<often>daily|once a day|twice a day|twice daily|three times a day|once a week|weekly|every .+)"
+
+
+def _interval(often: str) -> float:
+    known = {"daily": 1.0, "once a day": 1.0, "twice a day": 0.5, "twice daily": 0.5, "three times a day": 1 / 3}
+    known |= {"once a week": 7.0, "weekly": 7.0, "every day": 1.0, "every week": 7.0}
+    return known[often] if often in known else days(often.removeprefix("every "))
+
+
+def _tapered(said: Said, start: float, stop: float, control: str) -> Schedule:
+    if "over" not in said:
+        raise LanguageError(Problem("", f"a taper to {said['last']} in no time", "say it as in `25 → 2.5 mg/d over 16 weeks`"))
+    first = said["first"] if "/" in said["first"] else f"{said['first']} {said['last'].split(' ', 1)[-1]}"
+    lines = taper(first, said["last"], said["over"], start)
+    return (*lines[:-1], replace(lines[-1], stop=stop))
+
+
+def _repeated(said: Said, start: float, stop: float, control: str) -> Schedule:
+    return every(_interval(said["often"]), said["dose"], start, stop, said.get("most", ""))
+
+
+def _numbered(said: Said, start: float, stop: float, control: str) -> Schedule:
+    interval = _interval(said["often"]) if said.get("often") else 1.0
+    return pulses(said["dose"], int(said["count"]), interval, said.get("over", "1 h"), start, said.get("most", ""))
+
+
+def _infusing(said: Said, start: float, stop: float, control: str) -> Schedule:
+    return infusions(said["dose"], _interval(said["often"]), said.get("over", "1 h"), start, stop, said.get("most", ""))
+
+
+def _at_once(said: Said, start: float, stop: float, control: str) -> Schedule:
+    return once(said["dose"], start, said.get("most", ""))
+
+
+def _evenly(said: Said, start: float, stop: float, control: str) -> Schedule:
+    return steady(said["rate"], start, stop, said.get("most", ""))
+
+
+def _at_sessions(said: Said, start: float, stop: float, control: str) -> Schedule:
+    level = amount(said["level"]) if said.get("level") else Amount(1.0, "1")
+    return tuple(replace(line, amount=level) for line in sessions(int(said["count"]), said["span"], control, start, stop))
+
+
+def _held(said: Said, start: float, stop: float, control: str) -> Schedule:
+    return switched(control, said.get("level") or "1", start, start + days(said["span"]) if said.get("span") else stop)
+
+
+_LEVEL = r"(?: at (?P<level>\S+(?: \S+)?))?"
+_FORMS: tuple[tuple[str, Callable[[Said, float, float, str], Schedule]], ...] = (
+    (r"(?P<first>[\d.]+(?: \S+)?) (?:→|to) (?P<last>[\d.]+ \S+)", _tapered),
+    (r"(?P<count>\d) × (?P<span>[\d.]+ \w+) a week" + _LEVEL, _at_sessions),
+    (r"(?P<dose>\S+ \S+) [×x] (?P<count>\d{1,4})(?:,? " + _HOW_OFTEN + ")?", _numbered),
+    (r"(?P<dose>\S+ \S+) infused " + _HOW_OFTEN, _infusing),
+    (r"(?P<dose>\S+ \S+) once", _at_once),
+    (r"(?P<dose>\S+ \S+) " + _HOW_OFTEN, _repeated),
+    (r"throughout" + _LEVEL, _held),
+    (r"for (?P<span>[\d.]+ \w+)" + _LEVEL, _held),
+    (r"(?P<rate>\S+ \S+)", _evenly),
+)

@@ -1,0 +1,5 @@
+"""How patients differ from each other."""
+
+from .between_patients import drawn
+
+__all__ = ["drawn"]

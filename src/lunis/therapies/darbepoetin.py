@@ -1,0 +1,66 @@
+"""Darbepoetin: erythropoietin with more sugar, which stays longer. Under the skin it is absorbed more slowly than it is lost.
+
+The marrow sees it as erythropoietin, and needs iron to answer. Doses follow haemoglobin. Left out: a larger share absorbed of larger doses,
+antibodies against it, iron that it frees through hepcidin.
+"""
+
+from ..evidence import values_of
+from ..language import Quantity, Rates, Readings, Route, Therapy, constant, power, reading, variable
+from ..language.schedules import every
+from ..language.tables import Inflow, Lever
+from ..physiology.signals import Signals
+from .kinds import Stimulation, Titrated, TwoCompartmentDisposition, TwoCompartments, haemoglobin_titrated, stimulation, two_compartments
+
+
+class Variables(TwoCompartments, Titrated):
+    depot = variable("ug", "darbepoetin under the skin")
+    central = variable("ug", "darbepoetin in blood")
+    peripheral = variable("ug", "darbepoetin in tissue")
+
+
+class Constants(TwoCompartmentDisposition, Stimulation):
+    skin_absorption = constant("1/h", "absorption from under the skin")
+    skin_share = constant("1", "share of a dose under the skin that reaches blood")
+    weight_reference = constant("kg", "weight at which clearance is as given")
+    weight_power = constant("1", "steepness of clearance in weight")
+    hormone_normal = constant("ug/L", "erythropoietin in health")
+
+
+class Levels(Readings):
+    concentration = reading("ug/L", "darbepoetin in plasma")
+
+
+def level(y: Variables, p: Constants) -> Quantity:
+    """The drug in plasma, against the hormone in health."""
+    return y.central / p.volume / p.hormone_normal
+
+
+def equations(y: Variables, p: Constants, body: Signals) -> Rates:
+    clearance = p.clearance * power(body.weight / p.weight_reference, p.weight_power)
+    entering = p.skin_absorption * y.depot
+    return Variables.rates(depot=-entering, **two_compartments(y, p, entering, clearance), **haemoglobin_titrated(y, p, level(y, p), body))
+
+
+def read(y: Variables, p: Constants, body: Signals) -> dict[str, Quantity]:
+    return Levels.tell(concentration=y.central / p.volume)
+
+
+def actions(y: Variables, p: Constants, body: Signals) -> dict[Lever | Inflow, Quantity]:
+    return stimulation(level(y, p), p, body)
+
+
+darbepoetin = Therapy(
+    "darbepoetin",
+    Variables,
+    Constants,
+    equations,
+    actions,
+    values=values_of("darbepoetin"),
+    routes={
+        "sc": Route(into=Variables.depot, share=Constants.skin_share, given=Variables.given),
+        "iv": Route(into=Variables.central, given=Variables.given),
+    },
+    readings=Levels,
+    read=read,
+    usual=every("14 d", "0.75 ug/kg"),
+)

@@ -1,0 +1,179 @@
+"""Studies as data: who takes part and in which body, what is given, and what is read off. They lie in `evidence/checks/studies.toml`.
+
+The frozen rows say in words who got what and when; this file says how Lunis runs it, and follows the names of drugs as they come.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields
+from functools import cache
+from typing import Any, TypeVar
+
+from ..errors import EvidenceError, LunisError, Problem, nearest
+from ..language import schedules
+from ..language.schedules import Schedule, days
+from ..language.therapy import Regimen
+from ..therapies import therapy
+from .measures import MEASURES
+from .rows import CHECKS
+
+FILE = CHECKS / "studies.toml"
+SCHEDULES: dict[str, Callable[..., Schedule]] = {
+    "once": schedules.once,
+    "every": schedules.every,
+    "daily": schedules.daily,
+    "twice_daily": schedules.twice_daily,
+    "three_times_daily": schedules.three_times_daily,
+    "pulses": schedules.pulses,
+    "infusions": schedules.infusions,
+    "steady": schedules.steady,
+    "taper": schedules.taper,
+    "sessions": schedules.sessions,
+    "switched": schedules.switched,
+}
+Part = TypeVar("Part", "Standing", "Course")
+SPANS = {"start", "end", "tail", "day", "interval", "last", "since"}
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A body in which studies begin: parameters that differ from health, what provokes, how long it lives so, and what it takes."""
+
+    about: str
+    after: str = ""
+    values: Mapping[str, str] = field(default_factory=dict)
+    begins: Mapping[str, str] = field(default_factory=dict)
+    provoked: tuple[Mapping[str, str], ...] = ()
+    lasts: str = "0 d"
+    takes: tuple[Mapping[str, Any], ...] = ()
+
+
+@dataclass(frozen=True)
+class Course:
+    """One arm of a study: the person, the body that it starts from, and the prescription."""
+
+    body: str = "healthy"
+    weight: str = ""
+    height: str = ""
+    age: str = ""
+    female: float | None = None
+    people: int | None = None
+    seed: str = ""
+    values: Mapping[str, str] = field(default_factory=dict)
+    gives: tuple[Mapping[str, Any], ...] = ()
+    stops: tuple[str, ...] = ()
+
+    def regimens(self) -> list[Regimen]:
+        """The prescription. Raises LanguageError for a drug, a route or a dose that cannot be."""
+        return [given(each) for each in self.gives]
+
+
+@dataclass(frozen=True)
+class Read:
+    """What is read for one row: the quantity, the measure, and what it is held against.
+
+    by: a value of the model that multiplies it. stands_for: the unit in which a number without one is meant.
+    """
+
+    course: str
+    quantity: str
+    measure: str
+    spans: Mapping[str, float]
+    against: str = ""
+    how: str = ""
+    above: str = ""
+    over: str = ""
+    by: str = ""
+    of: str = ""
+    stands_for: str = ""
+    average: str = "mean"
+
+    @property
+    def courses(self) -> tuple[str, ...]:
+        """Every course that the row needs."""
+        return tuple(dict.fromkeys(name for name in (self.course, self.against, self.above) if name and name != "start"))
+
+
+@dataclass(frozen=True)
+class Library:
+    """Everything that the file says."""
+
+    people: Mapping[str, int]
+    bodies: Mapping[str, Standing]
+    courses: Mapping[str, Course]
+    reads: Mapping[str, Read]
+
+
+@cache
+def library() -> Library:
+    """The file of studies. Raises EvidenceError with everything that is wrong with it."""
+    return library_from(FILE.read_text(encoding="utf-8"))
+
+
+def library_from(text: str) -> Library:
+    """The studies in a text. Raises EvidenceError with everything that is wrong with it."""
+    try:
+        said = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise EvidenceError(Problem("checks/studies.toml", str(error))) from None
+    problems: list[Problem] = []
+    bodies = _each(said.get("bodies", {}), Standing, "bodies", problems)
+    courses = _each(said.get("courses", {}), Course, "courses", problems)
+    reads = {id: read for id, cells in said.get("rows", {}).items() if (read := _read(id, cells, problems)) is not None}
+    named: list[tuple[str, str, str, set[str]]] = [
+        *((f"bodies.{key}", "the body", body.after, set(bodies)) for key, body in bodies.items() if body.after),
+        *((f"courses.{key}", "the body", course.body, set(bodies)) for key, course in courses.items()),
+        *((f"rows.{id}", "the course", name, set(courses)) for id, read in reads.items() for name in read.courses),
+    ]
+    problems += [
+        Problem(f"checks/studies.toml: {where}", f"names {what} `{name}`, which is none", nearest(name, known))
+        for where, what, name, known in named
+        if name not in known
+    ]
+    if problems:
+        raise EvidenceError(problems)
+    return Library(said["people"], bodies, courses, reads)
+
+
+def _each(tables: Mapping[str, Mapping[str, Any]], kind: type[Part], what: str, problems: list[Problem]) -> dict[str, Part]:
+    found = {}
+    for key, cells in tables.items():
+        known = {each.name for each in fields(kind)}
+        if strays := set(cells) - known:
+            problems.append(Problem(f"checks/studies.toml: {what}.{key}", f"says `{min(strays)}`", nearest(min(strays), known)))
+            continue
+        lists = {name: tuple(value) for name, value in cells.items() if isinstance(value, list)}
+        found[key] = kind(**{**cells, **lists})
+    return found
+
+
+def _read(id: str, cells: Mapping[str, Any], problems: list[Problem]) -> Read | None:
+    where = f"checks/studies.toml: rows.{id}"
+    others = dict(cells)
+    spans = {name: others.pop(name) for name in [*SPANS, "share"] if name in others}
+    known = {each.name for each in fields(Read)}
+    if strays := set(others) - known:
+        problems.append(Problem(where, f"says `{min(strays)}`", nearest(min(strays), known)))
+    elif others.get("measure") not in MEASURES:
+        problems.append(Problem(where, f"no measure `{others.get('measure')}`", nearest(str(others.get("measure")), MEASURES)))
+    else:
+        try:
+            return Read(**others, spans={name: days(span) if name in SPANS else span for name, span in spans.items()})
+        except LunisError as error:
+            problems.append(Problem(where, error.problems[0].what, error.problems[0].instead))
+    return None
+
+
+def given(line: Mapping[str, Any]) -> Regimen:
+    """One line of a prescription: the therapy, its schedules by name, and its route. Without a schedule it is taken as usual.
+
+    Raises LanguageError for a therapy, a schedule, a route or a dose that cannot be.
+    """
+    taken = therapy(line["therapy"])
+    named = [(name, line[name]) for name in line if name in SCHEDULES]
+    if not named:
+        return taken.as_usual()
+    planned = [SCHEDULES[name](**arguments) for name, told in named for arguments in (told if isinstance(told, list) else [told])]
+    return taken.at(*planned, route=line.get("route", ""))

@@ -1,0 +1,159 @@
+"""Schedules in words, and words as schedules."""
+
+from contextlib import suppress
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lunis.errors import LunisError
+from lunis.language.schedules import (
+    daily,
+    every,
+    infusions,
+    once,
+    pulses,
+    reset,
+    sessions,
+    steady,
+    switched,
+    taken,
+    taper,
+    three_times_daily,
+    twice_daily,
+)
+from lunis.language.wording import from_words, in_words
+
+
+@pytest.mark.parametrize(
+    ("schedule", "words"),
+    [
+        (steady("7.5 mg/d"), "7.5 mg/d"),
+        (steady("0.25 ug/d", stop="12 weeks"), "0.25 µg/d for 12 weeks"),
+        (steady("5 mg/d", start=30), "5 mg/d from day 30"),
+        (taper("30 mg/d", "5 mg/d", "24 weeks"), "30 → 5 mg/d over 24 weeks"),
+        (pulses("500 mg", 3), "500 mg × 3"),
+        (pulses("500 mg", 6, "2 weeks"), "500 mg × 6, every 2 weeks"),
+        (sessions(3, "4 h", "running"), "3 × 4 h a week"),
+        (sessions(2, "3 h", "running", stop="8 weeks"), "2 × 3 h a week for 8 weeks"),
+        (once("2e8 cells"), "2e8 cells once"),
+        (daily("10 mg"), "10 mg daily"),
+        (twice_daily("1 g"), "1 g twice a day"),
+        (every("4 weeks", "750 mg"), "750 mg every 4 weeks"),
+        (switched("applied", "1"), "throughout"),
+        (switched("applied", "0.5", stop="12 weeks"), "for 12 weeks at 0.5"),
+        ((*pulses("500 mg", 3), *steady("5 mg/d", start=3)), "500 mg × 3, then 5 mg/d from day 3"),
+        (reset("nephrons", "1"), "nephrons 1 once"),
+        ((), ""),
+        (daily("5 mg/kg", most="400 mg"), "5 mg/kg (at most 400 mg) daily"),
+        (steady("1 mg/kg/d"), "1 mg/kg/d"),
+        (pulses("1 g", 2, "2 weeks", over="4 h"), "1 g × 2, every 2 weeks over 4 h"),
+        (infusions("10 mg/kg", "4 weeks"), "10 mg/kg infused every 4 weeks"),
+        (taken(twice_daily("1 g"), 0.8), "1 g twice a day, 80 % taken"),
+        (twice_daily("1 g", start=7, stop=35), "1 g twice a day for 4 weeks from day 7"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_schedules_read_like_a_prescription(schedule, words):
+    assert in_words(schedule) == words
+
+
+@pytest.mark.parametrize(
+    ("words", "schedule"),
+    [
+        ("7.5 mg/d", steady("7.5 mg/d")),
+        ("7.5 mg/d from 4 weeks for 6 weeks", steady("7.5 mg/d", start=28, stop=70)),
+        ("1 g twice daily", twice_daily("1 g")),
+        ("500 mg three times a day", three_times_daily("500 mg")),
+        ("500 mg every 8 hours", every("8 hours", "500 mg")),
+        ("25 mg/d to 2.5 mg/d over 16 weeks", taper("25 mg/d", "2.5 mg/d", "16 weeks")),
+        ("25 → 2.5 mg/d over 16 weeks", taper("25 mg/d", "2.5 mg/d", "16 weeks")),
+        ("0.5 mg/kg/d -> 0.1 mg/kg/d over 8 weeks from day 3", taper("0.5 mg/kg/d", "0.1 mg/kg/d", "8 weeks", start=3)),
+        ("500 mg x 3", pulses("500 mg", 3)),
+        ("500 mg × 6, every 2 weeks", pulses("500 mg", 6, "2 weeks")),
+        ("1 g × 2, every 2 weeks over 4 h from day 180", pulses("1 g", 2, "2 weeks", "4 h", 180)),
+        ("750 mg/m2 × 6, every 4 weeks, at most 1.5 g", pulses("750 mg/m2", 6, "4 weeks", most="1.5 g")),
+        ("5 mg/kg daily, at most 400 mg", daily("5 mg/kg", most="400 mg")),
+        ("5 mg/kg daily, at most 400 mg, 70 % taken", taken(daily("5 mg/kg", most="400 mg"), 0.7)),
+        ("50 µg once a week", every("1 week", "50 ug")),
+        ("3 × 4 h a week", sessions(3, "4 h", "running")),
+        ("throughout", switched("running", "1")),
+        ("for 12 weeks at 0.5", switched("running", "0.5", stop="12 weeks")),
+        ("500 mg × 3, then 5 mg/d from day 3", (*pulses("500 mg", 3), *steady("5 mg/d", start=3))),
+    ],
+)
+def test_a_prescription_is_read(words, schedule):
+    """Breaks when a prescription is read as another one."""
+    assert from_words(words, "running") == schedule
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "",
+        "often",
+        "1 g sometimes",
+        "1 g twice a fortnight",
+        "× 3",
+        "10 mg daily for ever",
+        "25 → 2.5 mg/d",
+        "1 xg daily",
+        "9 × 4 h a week",
+        "1 g × 3, every 0 days",
+    ],
+)
+def test_what_is_no_prescription(words):
+    with pytest.raises(LunisError):
+        from_words(words, "running")
+
+
+NUMBERS = st.sampled_from([0.25, 0.5, 1, 2.5, 5, 7.5, 25, 400, 1500])
+WEEKS = st.sampled_from([1, 2, 4, 24]).map(lambda weeks: 7.0 * weeks)
+DOSES = st.tuples(NUMBERS, st.sampled_from(["mg", "ug", "IU", "mg/kg", "mg/m2"])).map(lambda of: f"{of[0]:g} {of[1]}")
+GAPS, OVER = st.sampled_from([0.5, 1.0, 7.0, 14.0]), st.sampled_from(["1 h", "4 h"])
+STARTS = st.sampled_from([0.0, 3.0, 28.0])
+LINES = st.one_of(
+    st.builds(lambda dose, start: once(dose, start), DOSES, STARTS),
+    st.builds(
+        lambda gap, dose, start, span: every(gap, dose, start, start + span), st.sampled_from([0.5, 1.0, 7.0, 14.0]), DOSES, STARTS, WEEKS
+    ),
+    st.builds(
+        lambda dose, count, gap, over, start: pulses(dose, count, gap, over, start),
+        DOSES,
+        st.integers(1, 6),
+        WEEKS,
+        st.sampled_from(["1 h", "4 h"]),
+        STARTS,
+    ),
+    st.builds(lambda gap, dose, start: infusions(dose, gap, "2 h", start), WEEKS, DOSES, STARTS),
+    st.builds(lambda dose, start, share: taken(daily(dose, start), share), DOSES, STARTS, st.sampled_from([0.25, 0.8, 1.0])),
+    st.builds(lambda rate, start, span: steady(f"{rate:g} mg/d", start, start + span), NUMBERS, STARTS, WEEKS),
+    st.builds(
+        lambda first, last, span, start: taper(f"{first:g} mg/d", f"{last + 0.1:g} mg/d", span, start), NUMBERS, NUMBERS, WEEKS, STARTS
+    ),
+    st.builds(lambda count, start: sessions(count, "4 h", "running", start), st.integers(1, 7), STARTS),
+)
+
+
+def first_times(line):
+    return [at for _, at in zip(range(50), line.times(400), strict=False)]
+
+
+@given(LINES)
+def test_what_is_told_is_read_as_the_same(schedule):
+    """Breaks when a schedule in words is read as another one."""
+    again = from_words(in_words(schedule), "running")
+    assert in_words(again) == in_words(schedule)
+    for one, other in zip(again, schedule, strict=True):
+        assert [at for _, at in zip(range(50), one.times(400), strict=False)] == pytest.approx(
+            [at for _, at in zip(range(50), other.times(400), strict=False)]
+        )
+        assert (one.kind, one.per, one.most, one.adherence) == (other.kind, other.per, other.most, other.adherence)
+        assert one.amount.base == pytest.approx(other.amount.base)
+
+
+@given(st.text(alphabet=st.sampled_from("0123456789. ×x→/%mgkdhweeksay,()atfromor"), max_size=40))
+def test_any_text_is_read_or_refused(words):
+    """Breaks when a strange text ends in Python's own error, or takes for ever."""
+    with suppress(LunisError):
+        from_words(words, "running")

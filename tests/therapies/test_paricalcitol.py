@@ -1,0 +1,57 @@
+"""Paricalcitol: PTH falls as under calcitriol, with less calcium; doses follow PTH."""
+
+import numpy as np
+import pytest
+
+from bodies.mineral_body import course, model_under
+from lunis.therapies import therapy
+
+paricalcitol = therapy("paricalcitol")
+FAILING = 0.1
+
+
+@pytest.fixture(scope="module")
+def months():
+    """Half a year of the usual dose, of four times the dose of calcitriol in its place, and of nothing."""
+    names = ["pth", "total_calcium", "fgf23"]
+    days = [28.0, 168.0]
+    calcitriol = therapy("calcitriol_oral").steady("0.5 ug/d")
+    drug = course([*names, "paricalcitol.given"], days, model_under(paricalcitol.steady("1 ug/d")), FAILING)
+    return drug, course(names, days, model_under(calcitriol), FAILING), course(names, days, filtration=FAILING)
+
+
+def test_nothing_happens_without_it(expect_no_action):
+    expect_no_action(paricalcitol)
+
+
+def test_half_life_is_that_of_kidney_disease():
+    """The label has 14 to 20 h in stages 3 to 5. Breaks outside."""
+    times = [1.5, 2.5]
+    level = course(["paricalcitol.concentration"], times, model_under(paricalcitol.once("4 ug")))["paricalcitol.concentration"]
+    assert 14 < 24 * np.log(2) / np.log(level[0] / level[1]) < 20
+
+
+def test_glands_sense_it_and_gut_and_bone_less(bench):
+    done = bench.acts(paricalcitol, {"calcitriol": 10.0}, central=1.0)
+    assert done["parathyroid.calcitriol_sensing"] == pytest.approx(1 + 0.53 * 1000 / 45 / 10, rel=0.01)
+    assert 1 < done["mineral.calcium_absorption"] < 1.5
+    assert 1 < done["fgf23.production"] < done["parathyroid.calcitriol_sensing"]
+
+
+def test_pth_falls_with_less_calcium_than_under_calcitriol(months):
+    drug, calcitriol, none = months
+    assert drug["pth"][1] < 0.85 * none["pth"][1]
+    assert drug["fgf23"][1] > none["fgf23"][1]
+    assert drug["total_calcium"][1] - none["total_calcium"][1] < calcitriol["total_calcium"][1] - none["total_calcium"][1]
+
+
+@pytest.mark.xfail(reason="PTH falls by a quarter: the glands' brake by calcitriol awaits calibration")
+def test_pth_falls_as_in_trials(months):
+    """Coyne 2006: by 42 % in 24 weeks. Breaks beyond a quarter of that."""
+    drug, _, none = months
+    assert 0.47 < drug["pth"][1] / none["pth"][0] < 0.69
+
+
+def test_the_dose_rises_while_pth_is_high(months):
+    drug, _, _ = months
+    assert 1 <= drug["paricalcitol.given"][0] < drug["paricalcitol.given"][1] <= 2

@@ -1,0 +1,89 @@
+"""The boards: what never counts, how studies weigh, when a goal is reached, and a part of a board that is the same as in the whole."""
+
+from dataclasses import replace
+
+import pytest
+
+from lunis.errors import EvidenceError
+from lunis.evidence import values_of
+from lunis.validation import Board, Simulated, rows_of, run_board, write_page
+from lunis.validation.inputs import inputs, made_from
+
+ROW = next(row for row in rows_of("pd") if row.use == "check" and not row.excluded and row.sign == "-" and "ratio" in row.quantity)
+
+
+def result(study: str, number: float | None, **said: str) -> Simulated:
+    """A ratio that was published as 0.5, within 0.4 and 0.6."""
+    return Simulated(replace(ROW, study=study, published=0.5, low=0.4, high=0.6, **said), number)
+
+
+def test_a_row_whose_finding_is_an_input_never_counts():
+    value = values_of("mycophenolate")["clearance"]
+    assert value in inputs()[value.finding]
+    assert made_from(replace(ROW, therapy="mycophenolate", finding=value.finding)) == "mycophenolate.clearance"
+
+
+def test_the_same_number_of_a_therapy_under_another_id_is_an_input_too():
+    same = replace(ROW, therapy="mycophenolate", published=219.2, unit="mL/min")
+    assert made_from(same) == "mycophenolate.clearance"  # 13.15 L/h
+    assert made_from(replace(same, published=150.0)) == ""
+    assert made_from(replace(same, therapy="prednisone")) == ""
+
+
+def test_each_study_weighs_one():
+    board = Board("pd", (*(result("many", 0.5) for _ in range(9)), result("one", 0.9), result("none", None)), ())
+    assert board.studies() == {"many": 1.0, "one": 0.0, "none": 0.0}
+    assert board.score() == pytest.approx(1 / 3)
+
+
+def test_only_check_rows_are_scored():
+    board = Board("pd", (result("one", 0.5), result("two", 0.9, use="fit")), ())
+    assert board.score() == 1
+    assert board.score("fit") == 0
+
+
+def test_signs_count_apart_and_must_all_be_right():
+    right, outside, wrong = result("one", 0.5), result("one", 0.9), result("two", 1.2)
+    assert Board("pd", (right,), ()).reached
+    assert Board("pd", (right, outside), ()).wrong_signs == ()
+    board = Board("pd", (*(result(f"study {number}", 0.5) for number in range(9)), wrong), ())
+    assert board.score() == 0.9
+    assert board.wrong_signs == (wrong,)
+    assert not board.reached
+
+
+def test_what_is_not_simulated_is_outside_and_said():
+    missing = Simulated(ROW, None, "not yet simulated: no such drug")
+    board = Board("pd", (missing,), ())
+    assert board.score() == 0
+    document = board.document()
+    assert document["rows"][0]["simulated"] is None
+    assert document["rows"][0]["inside"] is False
+    assert document["not_simulated"] == [{"id": ROW.id, "reason": missing.reason}]
+
+
+def test_a_row_of_the_document_has_what_was_promised():
+    cells = Board("pd", (result("one", 0.5),), ()).document()["rows"][0]
+    assert cells == {
+        "study": "one", "quantity": ROW.quantity, "published": 0.5, "interval": [0.4, 0.6], "simulated": 0.5, "inside": True,
+        "therapy": ROW.therapy, "unit": "1", "use": "check",
+    }  # fmt: skip
+
+
+def test_a_part_of_a_board_is_run_and_says_what_is_left_out():
+    board = run_board("pk", "mycophenolate")
+    assert {each.row.study for each in board.results} == {"vangelder2022", "mizaki", "mpatroughsle2011"}
+    assert all(each.number is not None for each in board.results)
+    assert run_board("pk", "tripterygium").left_out[0].reason.startswith("no human study")
+    with pytest.raises(EvidenceError, match="no row is about `mycofenolate`"):
+        run_board("pk", "mycofenolate")
+
+
+def test_the_page_keeps_the_other_board(tmp_path):
+    write_page(Board("pk", (result("first", 0.5),), ()), tmp_path)
+    write_page(Board("pd", (result("second", 0.9),), ()), tmp_path)
+    path = write_page(Board("pk", (result("third", 0.5),), ()), tmp_path)
+    text = path.read_text(encoding="utf-8")
+    assert "third" in text
+    assert "second" in text
+    assert "first" not in text
