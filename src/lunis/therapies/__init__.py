@@ -8,6 +8,7 @@ from .ace_inhibitor import ace_inhibitor
 from .amlodipine import amlodipine
 from .anifrolumab import anifrolumab
 from .aristolochic_acid import aristolochic_acid
+from .azathioprine import azathioprine
 from .belimumab import belimumab
 from .calcitriol_oral import calcitriol_oral
 from .calcium_acetate import calcium_acetate
@@ -15,6 +16,7 @@ from .calcium_carbonate import calcium_carbonate
 from .car_t_cells import car_t_cells
 from .cholecalciferol import cholecalciferol
 from .cinacalcet import cinacalcet
+from .cyclophosphamide import cyclophosphamide
 from .dapagliflozin import dapagliflozin
 from .darbepoetin import darbepoetin
 from .denosumab import denosumab
@@ -67,6 +69,7 @@ __all__ = [
     "aristolochic_acid",
     "as_claimed",
     "as_evidenced",
+    "azathioprine",
     "belimumab",
     "calcitriol_oral",
     "calcium_acetate",
@@ -74,6 +77,7 @@ __all__ = [
     "car_t_cells",
     "cholecalciferol",
     "cinacalcet",
+    "cyclophosphamide",
     "dapagliflozin",
     "darbepoetin",
     "denosumab",

@@ -11,6 +11,7 @@ from .ace_inhibitor import ace_inhibitor
 from .amlodipine import amlodipine
 from .anifrolumab import anifrolumab
 from .aristolochic_acid import aristolochic_acid
+from .azathioprine import azathioprine
 from .belimumab import belimumab
 from .calcitriol_oral import calcitriol_oral
 from .calcium_acetate import calcium_acetate
@@ -18,6 +19,7 @@ from .calcium_carbonate import calcium_carbonate
 from .car_t_cells import car_t_cells
 from .cholecalciferol import cholecalciferol
 from .cinacalcet import cinacalcet
+from .cyclophosphamide import cyclophosphamide
 from .dapagliflozin import dapagliflozin
 from .darbepoetin import darbepoetin
 from .denosumab import denosumab
@@ -61,6 +63,7 @@ FORMULARY: dict[str, Therapy] = {
     "amlodipine": amlodipine,
     "anifrolumab": anifrolumab,
     "aristolochic_acid": aristolochic_acid,
+    "azathioprine": azathioprine,
     "belimumab": belimumab,
     "calcitriol_oral": calcitriol_oral,
     "calcium_acetate": calcium_acetate,
@@ -68,6 +71,7 @@ FORMULARY: dict[str, Therapy] = {
     "car_t_cells": car_t_cells,
     "cholecalciferol": cholecalciferol,
     "cinacalcet": cinacalcet,
+    "cyclophosphamide": cyclophosphamide,
     "dapagliflozin": dapagliflozin,
     "darbepoetin": darbepoetin,
     "denosumab": denosumab,
