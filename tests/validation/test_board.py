@@ -31,8 +31,8 @@ def test_a_check_row_that_the_reason_of_a_value_names_is_no_check_and_a_fit_row_
 
 
 def test_the_same_number_of_a_therapy_under_another_id_is_an_input_too():
-    same = replace(ROW, therapy="mycophenolate", published=219.2, unit="mL/min")
-    assert made_from(same) == "mycophenolate.clearance"  # 13.15 L/h
+    same = replace(ROW, therapy="mycophenolate", published=256.7, unit="mL/min")
+    assert made_from(same) == "mycophenolate.clearance"  # 15.4 L/h
     assert made_from(replace(same, published=150.0)) == ""
     assert made_from(replace(same, therapy="prednisone")) == ""
 

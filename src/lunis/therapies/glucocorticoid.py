@@ -8,8 +8,9 @@ that a laboratory measures falls where protein is lost in the urine, while what 
 size scales the rest. What arrives of a tablet falls as the day's intake rises; that is what was measured, and the law is not carried
 further below the lowest doses that were studied.
 
-Left out: the daily rhythm and the body's own cortisol, adrenal suppression, glucose, what it changes to take the day's tablet in parts,
-prednisone that is formed again, transcortin that rises with oestrogen.
+Left out: the daily rhythm and the body's own cortisol, adrenal suppression, glucose, what it changes to take the day's tablet in parts;
+that of the first tablet of a course a little too much arrives, as intake is counted over a day; prednisone that is formed again,
+transcortin that rises with oestrogen.
 """
 
 from ..language import Parameters, Quantity, Rates, Readings, constant, log, maximum, minimum, power, reading, rising_hill, variable

@@ -1,6 +1,7 @@
 """Mycophenolate: an oral prodrug of mycophenolic acid, which starves dividing lymphocytes of guanine.
 
 The acid follows two compartments. Falling filtration slows its clearance; low albumin frees it and speeds its clearance alike.
+The prescriber halves the dose when neutrophils are few, and holds it when they are very few.
 Left out: the second peak from bile, differences between salts, faster clearance under prednisone, the gut's complaints.
 """
 
@@ -10,14 +11,26 @@ from ..language.schedules import twice_daily
 from ..language.tables import Inflow, Lever
 from ..physiology import blood, glomerulus, immunity, infection, white_cells
 from ..physiology.signals import Signals
-from .kinds import Transit, TransitAbsorption, TwoCompartmentDisposition, TwoCompartments, absorbed, passing, two_compartments
+from .kinds import (
+    Review,
+    Reviewed,
+    Transit,
+    TransitAbsorption,
+    TwoCompartmentDisposition,
+    TwoCompartments,
+    absorbed,
+    held_below,
+    passing,
+    reviewed,
+    two_compartments,
+)
 
 
-class Variables(Transit, TwoCompartments):
+class Variables(Transit, TwoCompartments, Reviewed):
     felt = variable("ug/L", "unbound acid averaged over the life of guanine stores")
 
 
-class Constants(TransitAbsorption, TwoCompartmentDisposition):
+class Constants(TransitAbsorption, TwoCompartmentDisposition, Review):
     acid_share = constant("1", "acid in the mofetil ester, by mass")
     filtration_reference = constant("mL/min", "filtration at which clearance is as given")
     filtration_power = constant("1", "steepness of clearance in filtration")
@@ -32,6 +45,9 @@ class Constants(TransitAbsorption, TwoCompartmentDisposition):
     recruitment_gain = constant("1", "share of leukocyte recruitment that is prevented")
     marrow_reliance = constant("1", "share of red cell and neutrophil precursor division that needs IMPDH")
     infection_gain = constant("1", "rise of infections")
+    neutrophils_low = constant("Gcells/L", "neutrophils below which the dose is lowered")
+    lowered_share = constant("1", "share of the dose that is then given")
+    neutrophils_lowest = constant("Gcells/L", "neutrophils below which it is held")
 
 
 class Levels(Readings):
@@ -43,10 +59,12 @@ def equations(y: Variables, p: Constants, body: Signals) -> Rates:
     freed = power(p.albumin_reference / body.albumin, p.albumin_power)
     clearance = p.clearance * power(filtration, p.filtration_power) * freed
     unbound = y.central / p.volume * p.unbound_share * freed
+    lowered = held_below(body.neutrophils, p.neutrophils_low, to=p.lowered_share)
     return Variables.rates(
         **passing(y, p),
         **two_compartments(y, p, absorbed(y, p), clearance),
         felt=(unbound - y.felt) / p.guanine_time,
+        **reviewed(y, p, lowered * held_below(body.neutrophils, p.neutrophils_lowest)),
     )
 
 
@@ -75,7 +93,7 @@ mycophenolate = Therapy(
     equations,
     actions,
     values=values_of("mycophenolate"),
-    routes={"oral": Route(into=Variables.swallowed, share=Constants.acid_share)},
+    routes={"oral": Route(into=Variables.swallowed, share=Constants.acid_share, given=Variables.given)},
     readings=Levels,
     read=read,
     usual=twice_daily("1 g"),
