@@ -23,6 +23,13 @@ def test_a_row_whose_finding_is_an_input_never_counts():
     assert made_from(replace(ROW, therapy="mycophenolate", finding=value.finding)) == "mycophenolate.clearance"
 
 
+def test_a_check_row_that_the_reason_of_a_value_names_is_no_check_and_a_fit_row_is_there_to_be_met():
+    binder = "pd.sevelamer_binder.net_phosphate_absorption_of_375_mg_meal"
+    assert binder not in inputs()
+    assert made_from(replace(ROW, use="check", therapy="sevelamer", finding=binder)).endswith(".binding_half")
+    assert made_from(replace(ROW, use="fit", therapy="sevelamer", finding=binder)) == ""
+
+
 def test_the_same_number_of_a_therapy_under_another_id_is_an_input_too():
     same = replace(ROW, therapy="mycophenolate", published=219.2, unit="mL/min")
     assert made_from(same) == "mycophenolate.clearance"  # 13.15 L/h

@@ -5,7 +5,7 @@ Left out: harm to the retina and the heart's rhythm, fewer infections and clots 
 """
 
 from ..evidence import values_of
-from ..language import Parameters, Quantity, Rates, Route, State, Therapy, constant, rising_hill, variable
+from ..language import Parameters, Quantity, Rates, Readings, Route, State, Therapy, constant, reading, rising_hill, variable
 from ..language.schedules import daily
 from ..language.tables import Inflow, Lever
 from ..physiology import immunity, symptoms
@@ -32,12 +32,20 @@ class Constants(Parameters):
     skin_gain = constant("1", "share of skin inflammation that is suppressed")
 
 
+class Levels(Readings):
+    concentration = reading("mg/L", "hydroxychloroquine in whole blood")
+
+
 def equations(y: Variables, p: Constants, body: Signals) -> Rates:
     absorbed = p.absorption * y.gut
     concentration = y.blood / p.volume
     cleared = p.clearance * (1 - p.renal_share + p.renal_share * body.gfr_relative) * concentration
     stored = p.exchange * (concentration - y.tissue / p.tissue_volume)
     return Variables.rates(gut=-absorbed, blood=absorbed - cleared - stored, tissue=stored)
+
+
+def read(y: Variables, p: Constants, body: Signals) -> dict[str, Quantity]:
+    return Levels.tell(concentration=y.blood / p.volume)
 
 
 def actions(y: Variables, p: Constants, body: Signals) -> dict[Lever | Inflow, Quantity]:
@@ -58,5 +66,7 @@ hydroxychloroquine = Therapy(
     actions,
     values=values_of("hydroxychloroquine"),
     routes={"oral": Route(into=Variables.gut, share=Constants.available)},
+    readings=Levels,
+    read=read,
     usual=daily("400 mg"),
 )

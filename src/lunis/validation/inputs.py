@@ -1,7 +1,12 @@
-"""Which findings the model was made from: a row that rests on one of them is no check, and never counts."""
+"""Which findings the model was made from: a row that rests on one of them is no check, and never counts.
+
+A finding is an input where a value is taken from it or a formula names it. A value that was assumed so as to meet a finding names it in its
+reason: a check row of that finding is no check either, while a fit row is there to be met.
+"""
 
 from __future__ import annotations
 
+import re
 from functools import cache
 
 from ..errors import LunisError
@@ -11,6 +16,7 @@ from .rows import Row
 from .studies import library
 
 SAME = 0.005
+AN_ID = re.compile(r"[a-z]\w*(?:\.\w+)+")
 
 
 @cache
@@ -25,8 +31,22 @@ def inputs() -> dict[str, tuple[Value, ...]]:
     return {id: tuple(values) for id, values in found.items()}
 
 
+@cache
+def reasons() -> dict[str, Value]:
+    """Everything that looks like a finding in the reason of a value, with the first value that names it."""
+    found: dict[str, Value] = {}
+    for stem in stems():
+        for value in values_of(stem).values():
+            for id in AN_ID.findall(value.because):
+                found.setdefault(id, value)
+    return found
+
+
 def made_from(row: Row) -> str:
-    """The value that rests on the finding of a row, or on the same number of the same therapy under another id; else nothing."""
+    """The value that rests on the finding of a row, or on the same number of the same therapy under another id; else nothing.
+
+    For a check row also the value whose reason names its finding.
+    """
     therapies = _therapies(row)
     if row.finding in inputs():
         return str(inputs()[row.finding][0]).partition(" =")[0]
@@ -34,6 +54,8 @@ def made_from(row: Row) -> str:
         for value in values:
             if value.organ in therapies and _same_number(finding(id), row):
                 return f"{value.organ}.{value.name}"
+    if row.use == "check" and row.finding in reasons():
+        return str(reasons()[row.finding]).partition(" =")[0]
     return ""
 
 
