@@ -18,7 +18,8 @@ DOCS = ROOT / "docs"
 SHOWN = ("nothing", "calcium_tablets", "mineral_care", "lupus_care", "both", "nsaid")
 PANELS = ("total_calcium", "ionised_calcium", "phosphate", "pth", "egfr", "upcr", "soft_tissue_calcium", "cramps")
 COMMANDS = (
-    "run", "show", "why", "check", "validate sbml", "validate all", "validate comparators", "export sbml", "export adam", "bench",
+    "run", "show", "why", "check", "validate pk", "validate pd", "validate sbml", "validate all", "validate comparators",
+    "export sbml", "export adam", "bench",
 )  # fmt: skip
 
 

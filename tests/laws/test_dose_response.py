@@ -74,7 +74,8 @@ def test_every_lever_moves_one_way_with_the_dose(name: str) -> None:
         levels = np.stack([actions[target] for actions in by_dose])
         assert np.abs(levels[0] - none).max() < 1e-12, f"{target} is moved without a dose"
         steps = np.diff(levels, axis=0)
-        slack = 1e-9 * np.abs(levels).max()
+        # What saturates is the same but for the noise of the solver.
+        slack = 1e-8 * np.abs(levels).max()
         assert ((steps >= -slack).all(axis=0) | (steps <= slack).all(axis=0)).all(), f"{target}: {levels}"
         answered |= bool(np.abs(levels[-1] - none).max() > 1e-3 * none)
     assert answered, "no dose moves anything"

@@ -21,7 +21,7 @@ def test_the_patient_that_ships_is_that_of_the_examples():
 def test_against_its_rules_a_drug_is_given_at_the_dose_that_the_others_leave():
     """Breaks when a drug that would be withheld cannot be shown, or is shown at a dose that no rule allows."""
     drug, usual = therapy("voclosporin"), dict.fromkeys(looked_at(), 1.0)
-    failing = State({**usual, "egfr": 20.0}, 58, True, 34)
+    failing = State({**usual, "egfr": 20.0}, 58, 162, True, 34)
     assert prescribed(drug, drug.usual, failing).regimens == ()
     shown = prescribed(drug, drug.usual, failing, despite=True)
     assert shown.regimens[0].schedule[0].amount.value == pytest.approx(15.8)

@@ -22,6 +22,7 @@ from ..language import (
     maximum,
     minimum,
     power,
+    rising_hill,
     soft_positive,
     variable,
 )
@@ -80,6 +81,7 @@ class Constants(Parameters):
     exchangeable_normal = constant("mmol", "calcium on the surface of bone in health")
     bone_normal = constant("mmol", "calcium in deep bone in health")
     surface_half = constant("mmol", "calcium on the surface of bone at which it gives half of what is asked of it")
+    mineralisation_half = constant("1", "phosphate, against health, at which about half as much is laid down on bone")
     refill = constant("1/d", "deep bone restoring its surface")
     remodelling = constant("mmol/d", "calcium freed, and laid down again, by bone cells in health")
     remodelling_pth = constant("1", "exponent by which PTH speeds both")
@@ -186,10 +188,13 @@ def equations(y: Variables, p: Constants, body: Signals, act: Targets) -> tuple[
     equilibrium = p.calcium_normal * exp(shift / p.calcium_normal)
     # An empty surface has nothing to give, and can still take.
     given = maximum(equilibrium - calcium, 0) * y.exchangeable_calcium / (y.exchangeable_calcium + p.surface_half)
-    released = p.bone_exchange * (given + minimum(equilibrium - calcium, 0))
+    # Calcium is laid down with phosphate, as far as plasma has any; 1 at the level of health.
+    laid = (1 + p.mineralisation_half) * rising_hill(phosphate / p.phosphate_normal, half=p.mineralisation_half)
+    released = p.bone_exchange * (given + minimum(equilibrium - calcium, 0) * laid)
     refilled = p.refill * (p.exchangeable_normal - y.exchangeable_calcium)
     turnover = p.remodelling * power(pth, p.remodelling_pth)
-    resorbed = turnover * (act.bone_resorption - act.bone_formation)
+    net = turnover * (act.bone_resorption - act.bone_formation)
+    resorbed = maximum(net, 0) + minimum(net, 0) * laid
 
     # Soft tissue: a saturation rate, and what a failing kidney cannot excrete.
     product = power(calcium / p.calcium_normal, p.soft_slope) * power(phosphate / p.phosphate_normal, p.soft_slope)

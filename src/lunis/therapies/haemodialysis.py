@@ -56,7 +56,6 @@ def read(y: Variables, p: Constants, body: Signals, set_to: Switches) -> Rates:
 def actions(y: Variables, p: Constants, body: Signals, set_to: Switches) -> dict[Lever | Inflow, Quantity]:
     fluid = drawn(p, body, set_to)
     return {
-        # Wanted. Calcium, sodium and magnesium go either way, by the gradient.
         **dialysed(p, body, set_to.running, fluid),
         # Unwanted. Cramps and falls of pressure come with the fluid that is drawn.
         symptoms.Targets.drainage: 1 + set_to.running * p.strain + (1 - p.strain) * fluid / (p.drawing_limit * body.weight),

@@ -34,7 +34,10 @@ def equations(y: Variables, p: Constants, body: Signals) -> Rates:
 
 def actions(y: Variables, p: Constants, body: Signals) -> dict[Lever | Inflow, Quantity]:
     share = p.against_food * body.iron_absorbed / (1 + y.lately / p.closing)
-    return {blood.Doors.iron_given: share * p.passage * y.gut}
+    return {
+        # Wanted.
+        blood.Doors.iron_given: share * p.passage * y.gut,
+    }
 
 
 iron_oral = Therapy(

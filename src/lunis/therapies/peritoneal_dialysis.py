@@ -61,7 +61,6 @@ def read(y: Variables, p: Constants, body: Signals, set_to: Switches) -> Rates:
 
 def actions(y: Variables, p: Constants, body: Signals, set_to: Switches) -> dict[Lever | Inflow, Quantity]:
     return {
-        # Wanted. Calcium, sodium and magnesium go either way, by the gradient.
         **dialysed(p, body, set_to.running, drawn(p, body, set_to)),
         # Unwanted.
         albumin.Doors.albumin_removed: -set_to.running * p.protein_clearance * body.albumin / (p.albumin_space * body.weight),

@@ -37,7 +37,7 @@ from .erythropoiesis import Stimulation, haemoglobin_titrated, stimulation
 from .graft import Graft, Rejection, rejecting
 from .gut import Absorption, Gut, Transit, TransitAbsorption, absorbed, absorbing, passing
 from .prodrug import Formation, Metabolite, formed, metabolite
-from .review import TIGHT, Review, Reviewed, Stopped, Titrated, Titration, held_above, held_below, reviewed, stopped_for_good, titrated
+from .review import TIGHT, Review, Reviewed, Titrated, Titration, held_above, held_below, reviewed, titrated
 from .target import Target, TargetBinding, TargetedAntibody, TargetedDisposition, bound_drug, free_target, targeted_kinetics
 
 __all__ = [
@@ -72,7 +72,6 @@ __all__ = [
     "SkinAbsorption",
     "SkinAntibody",
     "Stimulation",
-    "Stopped",
     "Target",
     "TargetBinding",
     "TargetedAntibody",
@@ -117,7 +116,6 @@ __all__ = [
     "salt_rates",
     "seeping",
     "stimulation",
-    "stopped_for_good",
     "targeted_kinetics",
     "tissue_concentration",
     "titrated",

@@ -48,6 +48,7 @@ def dialysed(p: Membrane, body: Signals, running: Quantity, fluid: Quantity) -> 
     passing_calcium = p.calcium_passing * body.ionised_calcium
     free_magnesium = p.magnesium_free * body.magnesium / p.magnesium_molar_mass
     return {
+        # Wanted. Calcium, sodium, magnesium and bicarbonate go either way, by the gradient.
         filtration.Doors.creatinine_removal: -running * p.creatinine_clearance * body.creatinine,
         urea.Doors.urea_removal: -running * p.urea_clearance * body.urea_nitrogen,
         mineral.Doors.phosphate_removed: -running * p.phosphate_clearance * body.phosphate / p.phosphorus_molar_mass,

@@ -1,4 +1,4 @@
-"""The prescriber as a part of the therapy: doses held back or lowered by what the blood tests say, and treatment that is stopped for good.
+"""The prescriber as a part of the therapy: doses held back, lowered or adjusted by what the blood tests say.
 
 A review is spread evenly over time, as the average of many patients whose visits fall on different days: the share that is given follows
 what the rules ask for within the time from one visit to the next. A route names `given` as its gate, and each dose is that share of what
@@ -57,12 +57,3 @@ def titrated(y: Titrated, p: Titration, present: Quantity, need: Quantity, safe:
         "given": safe * (wanted - y.given) / p.step_time - (1 - safe) * y.given / p.review_time,
         "begun": present * (1 - y.begun) / p.review_time,
     }
-
-
-class Stopped(State):
-    stopped = variable("1", "1 once the treatment has been stopped for good")
-
-
-def stopped_for_good(y: Stopped, p: Review, reason: Quantity) -> Rates:
-    """The rate of stopping: what is stopped is not taken up again. `reason` is 0 without a reason, 1 with a full one."""
-    return {"stopped": reason * (1 - y.stopped) / p.review_time}
