@@ -16,12 +16,24 @@ from .scenario import Scenario
 
 
 @dataclass(frozen=True)
+class Bolus:
+    """An amount for a state, of which the share is given that another state (a prescriber's) says."""
+
+    into: int
+    size: float
+    gate: int | None
+
+    def given(self, y: Array) -> float:
+        return self.size if self.gate is None else self.size * float(y[self.gate])
+
+
+@dataclass(frozen=True)
 class Piece:
-    """From one dose to the next: boluses (state, size) at its begin, and the days of record inside it, with its begin among them."""
+    """From one dose to the next: boluses at its begin, and the days of record inside it, with its begin among them."""
 
     begin: float
     end: float
-    boluses: tuple[tuple[int, float], ...]
+    boluses: tuple[Bolus, ...]
     rows: NDArray[np.intp]
     days: Array
 
@@ -45,8 +57,8 @@ class Segments:
         """States of one patient at the days of record. `advance(y, times)`: states at the times after the first, from `y` at the first."""
         y, out = task.start.copy(), np.empty((len(self.scenario.days), len(task.start)))
         for piece in self.pieces:
-            for place, size in piece.boluses:
-                y[place] += size
+            for bolus in piece.boluses:
+                y[bolus.into] += bolus.given(y)
             inside = piece.days[piece.days > piece.begin]
             if len(inside) < len(piece.days):
                 out[piece.rows[0]] = y
@@ -57,8 +69,8 @@ class Segments:
         return out
 
 
-def _bolus(model: Model, event: Event) -> tuple[int, float]:
+def _bolus(model: Model, event: Event) -> Bolus:
     """The scenarios here have no other events, and no patient has a bioavailability of his own."""
     assert event.kind == "bolus"
     share = model.defaults[model.parameter_index[event.share]] if event.share else 1.0
-    return model.state_index[event.target], float(event.size * share)
+    return Bolus(model.state_index[event.target], float(event.size * share), model.state_index[event.gate] if event.gate else None)

@@ -20,6 +20,7 @@ from ...engine.lanes import hoisted_from
 from ...engine.model import Model
 from ...engine.program import Task
 from ...engine.simplify import simplified
+from ...engine.taker import Taker
 from ...language import graph
 from ...language.graph import Node, Symbol
 from ..scenario import Answer, Scenario, Solve
@@ -94,15 +95,17 @@ def _end(process: subprocess.Popen[str], held: TemporaryDirectory[str]) -> None:
 
 
 def _doses(scenario: Scenario) -> list[list[float]]:
-    """One row a line of the prescription."""
+    """One row a line of the prescription, for a typical patient, late as its route has it."""
     model, rows = scenario.model, []
+    typical = Taker.of(model, {})
     for taken in model.regimens:
         route = taken.therapy.routes[taken.route]
         share = model.defaults[model.parameter_index[route.arriving]] if route.arriving else 1.0
         for line in taken.schedule:
-            count = sum(1 for _ in line.times(np.nextafter(scenario.end, np.inf)))
+            late = typical.late(taken)
+            count = sum(1 for _ in line.times(np.nextafter(scenario.end - late, np.inf)))
             cmt = model.state_index[route.into.symbol] + 1
-            rows.append([line.start, line.amount.base * share, cmt, 1, line.interval if count > 1 else 0, count - 1])
+            rows.append([line.start + late, typical.size(line) * share, cmt, 1, line.interval if count > 1 else 0, count - 1])
     return rows
 
 
@@ -117,6 +120,8 @@ def code(model: Model) -> Iterator[str]:
     yield "$CMT " + " ".join(f"Y{k}" for k in range(len(model.states)))
     yield "$MAIN"
     yield from _lines(graph.in_order(hoisted), names, leaves, "m")
+    routes = [taken.therapy.routes[taken.route] for taken in model.regimens if taken.route]
+    yield from (f"F_{leaves[route.into.symbol]} = {leaves[route.gate]};" for route in routes if route.gate)
     yield "$ODE"
     yield from _lines([node for node in graph.in_order(roots) if node not in names], names, leaves, "x")
     yield from (f"dxdt_Y{row} = {names[root]};" for row, root in enumerate(roots))

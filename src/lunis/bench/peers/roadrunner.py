@@ -42,8 +42,8 @@ def solver(scenario: Scenario) -> Solve:
         # The doses of day 0 happen here, into states that are set after it.
         simulator.reset()
         start = task.start.copy()
-        for place, size in first_doses:
-            start[place] += size
+        for bolus in first_doses:
+            start[bolus.into] += bolus.given(start)
         for name, value in zip(states, start.tolist(), strict=True):
             simulator.setValue(name, value)
         return np.array(simulator.simulate(0.0, scenario.end, len(scenario.days)))
