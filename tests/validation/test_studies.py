@@ -3,6 +3,7 @@
 import pytest
 
 from lunis.errors import EvidenceError, LanguageError
+from lunis.language.schedules import twice_daily
 from lunis.therapies import FORMULARY
 from lunis.validation import BOARDS, rows_of
 from lunis.validation.studies import given, library, library_from
@@ -17,20 +18,22 @@ def test_every_counted_row_is_run_and_nothing_else():
 @pytest.mark.parametrize("name", sorted(library().courses))
 def test_a_course_can_be_prescribed(name):
     course = library().courses[name]
-    known = [line for line in course.gives if line["therapy"] in FORMULARY]
-    assert [given(line).name for line in known] == [line["therapy"] for line in known]
+    assert [taken.name for taken in course.regimens()] == list(course.gives)
 
 
 @pytest.mark.parametrize("name", sorted(library().bodies))
 def test_a_body_takes_what_can_be_taken(name):
-    known = [line for line in library().bodies[name].takes if line["therapy"] in FORMULARY]
-    assert [given(line).name for line in known] == [line["therapy"] for line in known]
+    takes = library().bodies[name].takes
+    assert [given(drug, words).name for drug, words in takes.items()] == list(takes)
 
 
-def test_a_line_without_a_verb_is_taken_as_usual():
-    assert given({"therapy": "mycophenolate"}).schedule == FORMULARY["mycophenolate"].usual
+def test_a_prescription_is_read_as_it_is_everywhere():
+    assert given("mycophenolate", "as usual").schedule == FORMULARY["mycophenolate"].usual
+    assert given("mycophenolate", "1 g twice a day").schedule == twice_daily("1 g")
     with pytest.raises(LanguageError, match="mycophenolate"):
-        given({"therapy": "mycophenolat"})
+        given("mycophenolat", "as usual")
+    with pytest.raises(LanguageError, match="is no prescription"):
+        given("mycophenolate", "now and then")
 
 
 def test_mistakes_are_told_all_at_once():

@@ -147,7 +147,7 @@ class Theatre:
 
     def _takes(self, course: Course) -> list[Regimen]:
         """What a course's body has taken on its way, and goes on taking."""
-        return [given(each) for each in self.library.bodies[course.body].takes]
+        return [given(*each) for each in self.library.bodies[course.body].takes.items()]
 
     def _begun(self, model: Model, body: str, people: list[dict[Symbol, float]]) -> list[Run]:
         """Each person in this model, in the state to which the body has come."""
@@ -165,7 +165,7 @@ class Theatre:
     def _came(self, body: str, people: list[dict[Symbol, float]]) -> tuple[tuple[Symbol, ...], Array]:
         """The states of a body at the end of its time, for each person."""
         standing = self.library.bodies[body]
-        model = link(BODY.taking(*(given(each) for each in standing.takes)))
+        model = link(BODY.taking(*(given(*each) for each in standing.takes.items())))
         if standing.after:
             runs = self._begun(model, standing.after, people)
             runs = [replace(run, parameters={**run.parameters, **_known(model, self._parameters(body))}) for run in runs]

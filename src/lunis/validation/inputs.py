@@ -63,7 +63,7 @@ def _therapies(row: Row) -> set[str]:
     """The therapy of a row, by its own name and by that under which it is run."""
     read = library().reads.get(row.id)
     # What is studied is given last, after what goes with it.
-    given = [line["therapy"] for line in library().courses[read.course].gives] if read is not None else []
+    given = list(library().courses[read.course].gives) if read is not None else []
     return {row.therapy, *given[-1:]}
 
 

@@ -6,33 +6,20 @@ The frozen rows say in words who got what and when; this file says how Lunis run
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from functools import cache
 from typing import Any, TypeVar
 
 from ..errors import EvidenceError, LunisError, Problem, nearest
-from ..language import schedules
-from ..language.schedules import Schedule, days
+from ..language.schedules import days
 from ..language.therapy import Regimen
 from ..therapies import therapy
 from .measures import MEASURES
 from .rows import CHECKS
 
 FILE = CHECKS / "studies.toml"
-SCHEDULES: dict[str, Callable[..., Schedule]] = {
-    "once": schedules.once,
-    "every": schedules.every,
-    "daily": schedules.daily,
-    "twice_daily": schedules.twice_daily,
-    "three_times_daily": schedules.three_times_daily,
-    "pulses": schedules.pulses,
-    "infusions": schedules.infusions,
-    "steady": schedules.steady,
-    "taper": schedules.taper,
-    "sessions": schedules.sessions,
-    "switched": schedules.switched,
-}
+USUALLY = "as usual"
 Part = TypeVar("Part", "Standing", "Course")
 SPANS = {"start", "end", "tail", "day", "interval", "last", "since"}
 
@@ -47,7 +34,7 @@ class Standing:
     begins: Mapping[str, str] = field(default_factory=dict)
     provoked: tuple[Mapping[str, str], ...] = ()
     lasts: str = "0 d"
-    takes: tuple[Mapping[str, Any], ...] = ()
+    takes: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -62,12 +49,12 @@ class Course:
     people: int | None = None
     seed: str = ""
     values: Mapping[str, str] = field(default_factory=dict)
-    gives: tuple[Mapping[str, Any], ...] = ()
+    gives: Mapping[str, str] = field(default_factory=dict)
     stops: tuple[str, ...] = ()
 
     def regimens(self) -> list[Regimen]:
         """The prescription. Raises LanguageError for a drug, a route or a dose that cannot be."""
-        return [given(each) for each in self.gives]
+        return [given(*each) for each in self.gives.items()]
 
 
 @dataclass(frozen=True)
@@ -166,14 +153,6 @@ def _read(id: str, cells: Mapping[str, Any], problems: list[Problem]) -> Read | 
     return None
 
 
-def given(line: Mapping[str, Any]) -> Regimen:
-    """One line of a prescription: the therapy, its schedules by name, and its route. Without a schedule it is taken as usual.
-
-    Raises LanguageError for a therapy, a schedule, a route or a dose that cannot be.
-    """
-    taken = therapy(line["therapy"])
-    named = [(name, line[name]) for name in line if name in SCHEDULES]
-    if not named:
-        return taken.as_usual()
-    planned = [SCHEDULES[name](**arguments) for name, told in named for arguments in (told if isinstance(told, list) else [told])]
-    return taken.at(*planned, route=line.get("route", ""))
+def given(drug: str, words: str) -> Regimen:
+    """A therapy as a prescription has it, or `as usual`. Raises LanguageError for a therapy, a route or a dose that cannot be."""
+    return therapy(drug).as_usual() if words == USUALLY else therapy(drug).written(words)
