@@ -23,10 +23,10 @@ _QUESTIONS = {
     "mycophenolate": "Mycophenolate at my level of filtration: which dose, and which blood counts and infections are watched?",
     "pregnancy": "Could I become pregnant? Which of my medicines (mycophenolate, ACE inhibitors and others) must be stopped before?",
     "pain": "Which pain killers may I take? NSAIDs can harm kidneys like mine.",
-    "potassium": "How often should potassium be checked ({value} mmol/L in the model), above all with an ACE inhibitor?",
+    "potassium": "How often should potassium be checked ({value} mmol/L in the model), above all with medicines that hold it back?",
     "pressure": "What blood pressure should I aim for, and with which medicine?",
     "dialysis": "How fast is my filtration falling? When do we talk about dialysis or a transplant, and what would be a reason to begin?",
-    "prednisone": "What is the plan for lowering prednisone, and how are my bones and infections looked after?",
+    "steroids": "What is the plan for lowering my steroid, and how are my bones and infections looked after?",
     "unproven": "Before I pay for an unproven therapy: which controlled trial shows that it helps kidneys like mine, what is in it, "
     "and who watches for harm?",
     "doubt": "What in this page would you not believe for me, and why?",
@@ -97,8 +97,8 @@ def _about_treatment(of: Comparison) -> dict[str, float]:
             "calcium tablets": ("calcium_carbonate" in used or "calcium_tablets" in keys, 0),
             "mycophenolate": ("mycophenolate" in used and _reading(of, "egfr") < _LOW_FILTRATION, 0),
             "pregnancy": (of.patient.female and of.patient.age < _FERTILE_UNTIL, 0),
-            "potassium": ("ace_inhibitor" in used or _high(of, "potassium"), _reading(of, "potassium")),
-            "prednisone": (bool({"prednisone", "methylprednisolone"} & used), 0),
+            "potassium": (bool({"ace_inhibitor", "losartan", "finerenone"} & used) or _high(of, "potassium"), _reading(of, "potassium")),
+            "steroids": (bool({"prednisone", "prednisolone", "methylprednisolone"} & used), 0),
             "unproven": (unproven, 0),
             "doubt": (True, 0),
         }

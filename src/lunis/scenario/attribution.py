@@ -19,7 +19,7 @@ from ..language.graph import Symbol
 from ..language.tables import Field, Signal
 from ..physiology import albumin, calcitriol, mineral, parathyroid
 from ..physiology.body import BODY
-from ..therapies import prednisone
+from ..therapies import methylprednisolone, prednisolone, prednisone
 from .fit import Fit
 from .history import History
 from .patient import Patient
@@ -68,7 +68,9 @@ class Attribution:
 def causes() -> tuple[Cause, ...]:
     """The named causes, in the order in which they are shown."""
     minerals, enzyme, glands = mineral.Constants, calcitriol.Constants, parathyroid.Constants
-    steroid, pth = prednisone.parameters.fields, signal_of(BODY, "pth")
+    pth = signal_of(BODY, "pth")
+    on_calcium = ("absorption_gain", "excretion_gain", "bone_formation_gain", "bone_resorption_gain")
+    steroids = [given.parameters.fields[gain] for given in (methylprednisolone, prednisolone, prednisone) for gain in on_calcium]
     return (
         Cause(
             "calcitriol_production",
@@ -82,11 +84,7 @@ def causes() -> tuple[Cause, ...]:
             "high phosphate and FGF23",
             parameters=_nil(minerals.bone_phosphate_effect, enzyme.fgf23_effect, glands.growth_phosphate),
         ),
-        Cause(
-            "glucocorticoid",
-            "prednisone on gut, kidney and bone",
-            parameters=_nil(*(steroid[f"{which}_gain"] for which in ("absorption", "excretion", "bone_formation", "bone_resorption"))),
-        ),
+        Cause("glucocorticoid", "glucocorticoids on gut, kidney and bone", parameters=_nil(*steroids)),
         Cause("diet", "little calcium in the diet", parameters=((minerals.calcium_intake, BODY.value_of(minerals.calcium_intake_usual)),)),
         Cause("albumin", "low albumin, which carries calcium", parameters=_normal_albumin()),
         Cause(

@@ -32,8 +32,11 @@ from .prescribing import Prescription, State, joined, prescribed
 
 HYPOTHESIS = "hypothesis: as claimed by its seller"
 AS_EVIDENCED = "as evidenced"
-# What lupus care gives anew, holds back for a reason, or forbids.
-LUPUS_MEDICINES = ("methylprednisolone", "prednisone", "mycophenolate", "hydroxychloroquine", "ace_inhibitor", "nsaid")
+# What lupus care gives anew, gives another drug of the kind instead of, holds back for a reason, or forbids.
+LUPUS_MEDICINES = (
+    "methylprednisolone", "prednisone", "prednisolone", "mycophenolate", "azathioprine", "cyclophosphamide", "hydroxychloroquine",
+    "ace_inhibitor", "losartan", "nsaid",
+)  # fmt: skip
 
 
 def plans(patient: Patient, state: State, only: Sequence[str] | None = None) -> tuple[Plan, ...]:
@@ -119,9 +122,8 @@ def _lupus_care(state: State) -> Prescription:
 
 def _dialysis(state: State) -> Plan:
     label = "not indicated at this GFR" if state.egfr >= values_of("labs")["dialysis_egfr"].value else ""
-    return _plan(
-        "haemodialysis", "Haemodialysis three times a week", prescribed(haemodialysis, sessions(3, "4 h", "running"), state), label=label
-    )
+    sessions_of = prescribed(haemodialysis, sessions(3, "4 h", "running"), state)
+    return _plan("haemodialysis", "Haemodialysis three times a week", sessions_of, label=label, replaces=("peritoneal_dialysis",))
 
 
 def _as_evidenced_and_claimed(key: str, title: str, therapy: Therapy, schedule: Schedule, state: State) -> tuple[Plan, Plan]:

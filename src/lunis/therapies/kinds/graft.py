@@ -4,7 +4,7 @@ Drugs against T cells do not appear here: the attack reads what they have left o
 drugs do it.
 """
 
-from ...language import Parameters, Quantity, Rates, State, constant, minimum, rising_hill, variable
+from ...language import Parameters, Rates, State, constant, minimum, rising_hill, variable
 from ...physiology.signals import Signals
 
 
@@ -23,5 +23,5 @@ class Rejection(Parameters):
 def rejecting(y: Graft, p: Rejection, body: Signals) -> Rates:
     """The rates: what was put in stays put in, and the attack follows what T cells are left to do."""
     fierce = rising_hill(body.t_cell_help * body.t_cell_proliferation, half=p.rejection_half, slope=p.rejection_slope)
-    there: Quantity = minimum(y.graft / p.graft_size, 1)
-    return {"graft": 0 * y.graft / p.rejection_time, "rejection": (fierce * there - y.rejection) / p.rejection_time}
+    there = minimum(y.graft / p.graft_size, 1)
+    return {"graft": 0.0, "rejection": (fierce * there - y.rejection) / p.rejection_time}
