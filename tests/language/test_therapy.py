@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from bodies.toy import ALARM, BODY, TANK, VALUES, Changes, Plain, Signals, Targets, Variables, drug, plain
+from lunis.engine import Run, link, simulate
 from lunis.errors import LanguageError, UnitError
 from lunis.language import Body, NoConstants, NoVariables, Therapy
 from lunis.language.schedules import Schedule, daily, once, pulses, sessions, steady, switched
@@ -141,3 +142,18 @@ def test_a_body_finds_and_replaces_its_organs() -> None:
     assert BODY.taking(DRUG).value_of(DRUG.parameters.fields["gain"]) == 0.5
     with pytest.raises(LanguageError, match="has no value"):
         BODY.value_of(DRUG.parameters.fields["gain"])
+
+
+def test_a_drug_of_the_same_kind_has_states_and_values_of_its_own() -> None:
+    """Breaks when two drugs of a kind share a state or a value, or the second enters the body through the first."""
+    other = DRUG.alike("other", "another drug", {**DRUG.values, "gain": Plain(0.9)}, daily("2 mg"))
+    assert (other.name, other.about, DRUG.about) == ("other", "another drug", "")
+    assert {entry.owner for table in other.tables for entry in table.fields.values()} == {"other"}
+    assert {entry.owner for table in DRUG.tables for entry in table.fields.values()} == {"drug"}
+    oral = other.routes["oral"]
+    assert (oral.into.symbol.owner, str(oral.arriving)) == ("other", "other.arriving")
+    both = link(BODY.taking(DRUG.at(once("1 mg")), other))
+    ends = simulate(both, [Run()], [1.0], ["drug.plasma", "other.plasma"])
+    assert ends["other.plasma"][0, 0] > 1.5 * ends["drug.plasma"][0, 0] > 0
+    with pytest.raises(LanguageError, match="`gain` has no value"):
+        DRUG.alike("third", "", {name: value for name, value in DRUG.values.items() if name != "gain"}, ())

@@ -177,6 +177,11 @@ class Table(metaclass=_TableType):
             if not isinstance(entry, cls.holds):
                 raise LanguageError(Problem(entry.declared_at, f"`{name}` in {cls.__name__} must be a {cls.holds.__name__.lower()}"))
 
+    @classmethod
+    def anew(cls) -> type[Self]:
+        """The same declarations, for another owner."""
+        return type(cls.__name__, (cls,), {"owner": "", "__doc__": cls.__doc__, "__module__": cls.__module__})
+
     def __init__(self, quantities: Mapping[str, Quantity]) -> None:
         self._quantities = dict(quantities)
 

@@ -54,6 +54,12 @@ class Route:
         """The state that says which share of a dose is given."""
         return self._symbol("given")
 
+    def of(self, variables: type[State], parameters: type[Parameters]) -> Route:
+        """The same route in the tables of another drug."""
+        tables: dict[str, type[Table]] = {"into": variables, "given": variables, "share": parameters, "lag": parameters}
+        own: dict[str, Any] = {part: table.fields[field.name] for part, table in tables.items() if (field := self.__dict__[part])}
+        return replace(self, **own)
+
     def _symbol(self, name: str) -> Symbol | None:
         # A field read from an instance would be taken for its quantity.
         declared: Field | None = self.__dict__[name]
@@ -68,7 +74,8 @@ class Therapy(Prescribed["Regimen"]):
 
     `equations(y, p, body)` returns rates; `actions(y, p, body)` returns levers and inflows with what it does to them.
     `read(y, p, body)` returns what a laboratory can measure of it, quantities named `therapy.reading`.
-    Each takes a fourth argument, the controls, when the therapy has any.
+    Each takes a fourth argument, the controls, when the therapy has any. `about` says what it is, where that is not the docstring of the
+    file in which its equations stand.
     """
 
     name: str
@@ -84,6 +91,7 @@ class Therapy(Prescribed["Regimen"]):
     usual: Schedule = ()
     label: str = ""
     hypothesis: bool = False
+    about: str = ""
 
     def __post_init__(self) -> None:
         for table in self.tables:
@@ -119,6 +127,26 @@ class Therapy(Prescribed["Regimen"]):
             values={**self.values, **values},
             label=label or self.label,
             hypothesis=self.hypothesis if hypothesis is None else hypothesis,
+        )
+
+    def alike(self, name: str, about: str | None, values: Mapping[str, Number], usual: Schedule, label: str = "") -> Therapy:
+        """Another drug of the kind: the same equations and actions, with values and states of its own. `about` says what it is.
+
+        Raises LanguageError for a value that is missing or belongs to no parameter.
+        """
+        variables, parameters = self.variables.anew(), self.parameters.anew()
+        return replace(
+            self,
+            name=name,
+            about=about or "",
+            variables=variables,
+            parameters=parameters,
+            controls=self.controls.anew(),
+            readings=self.readings.anew(),
+            values=values,
+            routes={by: route.of(variables, parameters) for by, route in self.routes.items()},
+            usual=usual,
+            label=label,
         )
 
     def at(self, *schedules: Schedule, route: str = "") -> Regimen:

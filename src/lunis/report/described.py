@@ -24,13 +24,19 @@ from .verdicts import name_of
 _FINDING = re.compile(r"\b(?:pk|pd|regimens)\.([a-z0-9_]+)\.")
 
 
+def _description(part: Organ | Therapy) -> str:
+    """What its author says of it."""
+    said = part.about if isinstance(part, Therapy) else ""
+    return inspect.cleandoc(said or sys.modules[part.equations.__module__].__doc__ or "")
+
+
 def described(name: str, part: Organ | Therapy) -> dict[str, Any]:
     """Everything that is shown of a part."""
     signals = BODY.vocabulary
     document: dict[str, Any] = {
         "name": name,
         "kind": "organ" if isinstance(part, Organ) else "therapy",
-        "description": inspect.getdoc(sys.modules[part.equations.__module__]) or "",
+        "description": _description(part),
         "about": about(name),
         "equations": [_equation(equation) for equation in equations_of(part, signals)],
         "variables": _fields(part.variables.fields),

@@ -24,7 +24,7 @@ class Variables(Prednisolone):
 
 
 class Constants(PrednisoloneDisposition):
-    available = constant("1", "share of a tablet that reaches blood")
+    available = constant("1", "share of a tablet that reaches blood, as prednisolone")
 
 
 class Levels(PrednisoloneLevels):

@@ -22,7 +22,7 @@ class Constants(DepletingDisposition):
 
 
 class Levels(Readings):
-    concentration = reading("mg/L", "rituximab in serum")
+    concentration = reading("mg/L", "antibody in serum")
 
 
 def equations(y: Variables, p: Constants, body: Signals) -> Rates:

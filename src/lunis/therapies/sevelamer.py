@@ -13,7 +13,7 @@ from .kinds import Binder, Binding, emptying, occupied
 
 
 class Variables(Binder):
-    """Polymer in the gut."""
+    """The binder in the gut."""
 
 
 class Constants(Binding):
