@@ -1,8 +1,8 @@
 """Calcitriol: 25(OH)D activated by the kidney's 1-alpha-hydroxylase.
 
 The enzyme needs tubular tissue, PTH and magnesium; FGF23 and acidosis hold it back. Clearance falls in uraemia too, so a
-low level hides a still lower production.
-Left out: calcitriol made outside the kidney.
+low level hides a still lower production. A little is made outside the kidney, where none of these holds it back.
+Left out: macrophages of granulomas, which make too much.
 """
 
 from ..language import Inflows, Levers, Organ, Parameters, Rates, State, constant, inflow, lever, maximum, power, rising_hill, variable
@@ -25,6 +25,7 @@ class Constants(Parameters):
     pth_effect = constant("1", "exponent by which PTH raises the enzyme")
     fgf23_effect = constant("1", "exponent by which FGF23 lowers it")
     substrate_effect = constant("1", "exponent by which free 25(OH)D raises production")
+    extrarenal = constant("1", "share of healthy production that is made outside the kidney")
     magnesium_half = constant("mg/dL", "magnesium at which the enzyme works at half")
     magnesium_slope = constant("1", "steepness of that need")
     magnesium_normal = constant("mg/dL", "magnesium in health")
@@ -56,7 +57,7 @@ def equations(y: Variables, p: Constants, body: Signals, act: Targets) -> tuple[
     )
     substrate = power(maximum(body.vitamin_d_free, 0), p.substrate_effect)
     cleared = p.clearance * body.weight
-    made = cleared * p.level_normal * y.enzyme * substrate
+    made = cleared * p.level_normal * (p.extrarenal + (1 - p.extrarenal) * y.enzyme) * substrate
     level = y.calcitriol / (p.volume * body.weight)
     lost = cleared * (p.clearance_uraemic + (1 - p.clearance_uraemic) * body.gfr_relative) * level
     rates = Variables.rates(enzyme=(wanted - y.enzyme) / p.enzyme_time, calcitriol=made - lost)

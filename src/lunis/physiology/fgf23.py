@@ -3,7 +3,7 @@
 Left out: C-terminal fragments, and what FGF23 does to the heart.
 """
 
-from ..language import Levers, Organ, Parameters, Rates, State, constant, lever, maximum, power, variable
+from ..language import Levers, Organ, Parameters, Quantity, Rates, State, constant, lever, maximum, power, variable
 from .signals import Signals
 
 
@@ -19,7 +19,7 @@ class Constants(Parameters):
     nephron_effect = constant("1", "exponent by which lost filtration raises production")
     load_effect = constant("1", "exponent by which phosphate absorbed raises it")
     phosphate_effect = constant("1", "exponent by which plasma phosphate raises it")
-    calcitriol_effect = constant("1", "exponent by which calcitriol raises it")
+    calcitriol_share = constant("1", "share of production that rests on calcitriol, with its square")
     inflammation_effect = constant("1", "exponent by which interleukin-6 raises it")
     phosphate_normal = constant("mg/dL", "phosphate in health")
     calcitriol_normal = constant("pg/mL", "calcitriol in health")
@@ -31,6 +31,11 @@ class Targets(Levers):
     production = lever("production of FGF23 by bone")
 
 
+def by_calcitriol(calcitriol: Quantity, share: Quantity) -> Quantity:
+    """Production for calcitriol against health: steep above, and a part that goes on without."""
+    return 1 - share + share * calcitriol * calcitriol
+
+
 def equations(y: Variables, p: Constants, body: Signals, act: Targets) -> tuple[Rates, Rates]:
     absorbed = body.phosphate_load * body.gfr_relative
     asked = (
@@ -38,7 +43,7 @@ def equations(y: Variables, p: Constants, body: Signals, act: Targets) -> tuple[
         / power(body.gfr_relative, p.nephron_effect)
         * power(absorbed, p.load_effect)
         * power(body.phosphate / p.phosphate_normal, p.phosphate_effect)
-        * power(maximum(body.calcitriol / p.calcitriol_normal, 0), p.calcitriol_effect)
+        * by_calcitriol(maximum(body.calcitriol / p.calcitriol_normal, 0), p.calcitriol_share)
         * power(body.interleukin_6, p.inflammation_effect)
         * act.production
     )

@@ -84,7 +84,8 @@ class Constants(Parameters):
     mineralisation_half = constant("1", "phosphate, against health, at which about half as much is laid down on bone")
     refill = constant("1/d", "deep bone restoring its surface")
     remodelling = constant("mmol/d", "calcium freed, and laid down again, by bone cells in health")
-    remodelling_pth = constant("1", "exponent by which PTH speeds both")
+    resorption_pth = constant("1", "exponent by which PTH speeds what they free")
+    formation_pth = constant("1", "exponent by which it speeds what they lay down: less, so that an excess takes bone")
     phosphate_with_calcium = constant("1", "phosphate that moves with each calcium of bone mineral")
 
     soft_deposition = constant("mmol/d", "calcium laid down in soft tissue at a normal calcium-phosphate product")
@@ -192,8 +193,8 @@ def equations(y: Variables, p: Constants, body: Signals, act: Targets) -> tuple[
     laid = (1 + p.mineralisation_half) * rising_hill(phosphate / p.phosphate_normal, half=p.mineralisation_half)
     released = p.bone_exchange * (given + minimum(equilibrium - calcium, 0) * laid)
     refilled = p.refill * (p.exchangeable_normal - y.exchangeable_calcium)
-    turnover = p.remodelling * power(pth, p.remodelling_pth)
-    net = turnover * (act.bone_resorption - act.bone_formation)
+    freed = p.remodelling * power(pth, p.resorption_pth) * act.bone_resorption
+    net = freed - p.remodelling * power(pth, p.formation_pth) * act.bone_formation
     resorbed = maximum(net, 0) + minimum(net, 0) * laid
 
     # Soft tissue: a saturation rate, and what a failing kidney cannot excrete.

@@ -42,7 +42,7 @@ class Constants(Parameters):
     set_point_time = constant("d", "time in which it follows")
     elimination = constant("1/d", "loss of intact PTH from plasma in health")
     kidney_share = constant("1", "share of elimination that falls with filtration")
-    calcitriol_brake = constant("1", "exponent by which calcitriol restrains synthesis")
+    synthesis_unbraked = constant("1", "PTH made without calcitriol, against health")
     magnesium_half = constant("mg/dL", "magnesium below which glands cannot release PTH")
     magnesium_slope = constant("1", "steepness of that need")
     growth_calcitriol = constant("1", "growth from lack of calcitriol")
@@ -73,17 +73,18 @@ def equations(y: Variables, p: Constants, body: Signals, act: Targets) -> tuple[
     # Secretion: calcium decides within minutes, calcitriol and magnesium how much can be made.
     allowed = rising_hill(body.magnesium, half=p.magnesium_half, slope=p.magnesium_slope)
     allowed_normally = rising_hill(p.magnesium_normal, half=p.magnesium_half, slope=p.magnesium_slope)
-    braked = 2 / (1 + power(calcitriol, p.calcitriol_brake))
-    released = sigmoid(body.ionised_calcium * act.calcium_sensing, y.set_point, p)
+    braked = p.synthesis_unbraked / (1 + (p.synthesis_unbraked - 1) * calcitriol)
+    sensed = body.ionised_calcium * act.calcium_sensing
+    released = sigmoid(sensed, y.set_point, p)
     secretion = p.elimination * p.pth_normal * y.mass * released * braked * allowed / allowed_normally * act.secretion
     cleared = p.elimination * (1 - p.kidney_share + p.kidney_share * body.gfr_relative)
 
-    # Glands: they follow a lasting change of calcium, and grow where calcitriol, phosphate and calcium ask for more.
+    # Glands: they follow a lasting change of calcium, and grow where calcitriol, phosphate and calcium, as sensed, ask for more.
     followed = p.set_point_normal * (1 + p.set_point_following * (body.ionised_calcium / p.calcium_normal - 1))
     need = (
         p.growth_calcitriol * (1 - calcitriol) / (1 + calcitriol)
         + p.growth_phosphate * (body.phosphate / p.phosphate_normal - 1)
-        + p.growth_calcium * (1 - body.ionised_calcium / p.calcium_normal)
+        + p.growth_calcium * (1 - sensed / p.calcium_normal)
     )
     # Measured from zero need, so that a healthy gland does not grow at all.
     wanted = p.growth * (soft_positive(need, p.growth_width) - 0.5 * p.growth_width)

@@ -5,7 +5,7 @@ dropped while calcium is high. Left out: faster loss of calcitriol under the dru
 """
 
 from ..evidence import values_of
-from ..language import Quantity, Rates, Readings, Route, Therapy, constant, maximum, power, reading, variable
+from ..language import Quantity, Rates, Readings, Route, Therapy, constant, maximum, reading, variable
 from ..language.schedules import daily
 from ..language.tables import Inflow, Lever
 from ..physiology import fgf23, mineral, parathyroid
@@ -40,7 +40,8 @@ class Constants(Absorption, OneCompartmentDisposition, Titration):
     least_calcitriol = constant("pg/mL", "calcitriol below which the body's own no longer counts")
     calcium_gain = constant("1", "rise of calcium absorption at very high doses")
     calcium_half = constant("pg/mL", "calcitriol-like action in the gut at half of that rise")
-    fgf23_effect = constant("1", "exponent by which calcitriol raises FGF23")
+    fgf23_share = constant("1", "share of FGF23 that rests on calcitriol")
+    calcitriol_normal = constant("pg/mL", "calcitriol in health")
 
 
 class Levels(Readings):
@@ -70,12 +71,16 @@ def read(y: Variables, p: Constants, body: Signals) -> dict[str, Quantity]:
 def actions(y: Variables, p: Constants, body: Signals) -> dict[Lever | Inflow, Quantity]:
     in_glands, own = sensed(y, p, body)
     elsewhere = p.calcaemic_share * in_glands
+
+    def made(calcitriol: Quantity) -> Quantity:
+        return fgf23.by_calcitriol(calcitriol / p.calcitriol_normal, p.fgf23_share)
+
     return {
         # Wanted.
         parathyroid.Targets.calcitriol_sensing: 1 + in_glands / own,
         # Unwanted, unless calcium is low.
         mineral.Targets.calcium_absorption: 1 + p.calcium_gain * elsewhere / (elsewhere + p.calcium_half),
-        fgf23.Targets.production: power(1 + elsewhere / own, p.fgf23_effect),
+        fgf23.Targets.production: made(own + elsewhere) / made(own),
     }
 
 
