@@ -26,6 +26,7 @@ FREE_LEVERS = frozenset(
         "blood.iron_absorption",
         "blood.red_cell_loss",
         "calcitriol.hydroxylase",
+        "fgf23.production",
         "filtration.creatinine_generation",
         "glomerulus.endothelial_injury",
         "glomerulus.fibrogenic_signal",

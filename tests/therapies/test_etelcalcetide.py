@@ -47,7 +47,8 @@ def test_healthy_kidneys_remove_it(bench):
 
 
 def test_it_acts_as_cinacalcet_does(bench):
-    done = bench.acts(etelcalcetide, central=15.0)
+    half = etelcalcetide.values["half"].base * etelcalcetide.values["volume"].base
+    done = bench.acts(etelcalcetide, central=half / etelcalcetide.variables.fields["central"].unit.scale)
     assert done["parathyroid.calcium_sensing"] == pytest.approx(1 + 0.18 / 2)
     assert done["mineral.calcium_excretion"] > 1
 

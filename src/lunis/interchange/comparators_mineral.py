@@ -46,7 +46,7 @@ def _urine_calcium(gut: Array, transporters: Array, calcium: Array, balance: Arr
 
 def _turnover(pth: Array) -> Array:
     values = values_of("mineral")
-    return np.asarray((pth / values["pth_normal"].value) ** values["remodelling_pth"].value)
+    return np.asarray((pth / values["pth_normal"].value) ** values["resorption_pth"].value)
 
 
 _QUANTITIES = (
@@ -132,11 +132,9 @@ _REASONS = (
         {"pth_infused": ("calcitriol",)},
     ),
     Reason(
-        "In the file PTH can add at most 6 % to what tubules reabsorb (`T16`), and osteoclasts outrun osteoblasts: bone is lost and its "
-        "calcium spills into urine. In the body PTH speeds resorption and formation by the same factor (`remodelling_pth`), so bone loses "
-        "nothing, and excretion falls with PTH nearly as much as it rises with calcium. A lasting excess of PTH takes bone from people and "
-        "raises calcium in their urine: here the body is to be doubted.",
-        {"pth_infused": ("urine_calcium", "bone")},
+        "In the file tubules save calcium before plasma has risen, and it spills into urine only as osteoclasts outrun osteoblasts. In the "
+        "body calcium of plasma rises within the day, and what tubules save is outweighed from the start.",
+        {"pth_infused": ("urine_calcium",)},
     ),
     Reason(
         "In the file RANKL and osteoclasts stand between PTH and the calcium that bone frees, and take weeks. In the body turnover follows "
@@ -156,9 +154,9 @@ _REASONS = (
     ),
     Reason(
         "The file has no FGF23 and a fixed threshold: phosphate must climb until it spills, curbs calcitriol, and PTH follows. In the body "
-        "lost filtration more than doubles FGF23, which with klotho intact lowers the threshold by more than was lost: phosphate falls, "
-        "and PTH with the turnover of bone stays. Calcitriol rises on the first day because its clearance falls with filtration. "
-        "That phosphate ends below where it was is an overshoot, as with the doubled diet below: here the body is to be doubted.",
+        "lost filtration more than doubles FGF23, which with klotho intact lowers the threshold by more than was lost: phosphate falls. "
+        "Calcitriol rises because its clearance falls with filtration while the tissue that makes it stays, and holds PTH and the turnover "
+        "of bone down. That phosphate ends below where it was is an overshoot: here the body is to be doubted.",
         {"gfr_halved": ("phosphate", "pth", "calcitriol", "resorption")},
     ),
     Reason(
@@ -168,16 +166,9 @@ _REASONS = (
         {"nephrons_halved": ("phosphate",)},
     ),
     Reason(
-        "In the body the clearance of PTH and of calcitriol falls with filtration, which shows on the first day; in the file both are "
-        "constants (`kout`, `T69`).",
-        {"nephrons_halved": ("pth", "calcitriol")},
-    ),
-    Reason(
-        "The body's exchangeable bone calcium (100 mmol) is refilled from deep bone by 2 % of what is missing a day (`refill`). At 390 mg "
-        "a day it runs empty in about two months; calcium then falls, and PTH rises, which lowers phosphate and raises calcitriol. In "
-        "the file osteoclasts go on supplying calcium, PTH hardly rises, and phosphate from bone lowers calcitriol. People who eat this "
-        "little keep their calcium: here the body is to be doubted.",
-        {"calcium_low": ("calcium", "phosphate", "calcitriol")},
+        "In the body the surface of bone gives calcium at a level that falls as it is drawn on (`bone_depletion_effect`), and deep bone "
+        "refills it (`refill`): calcium stays 1 % lower. In the file osteoclasts make up for the diet within months.",
+        {"calcium_low": ("calcium",)},
     ),
     Reason(
         "In the file urine calcium is a small difference between filtered load and reabsorption, so that 1 % less calcium in plasma cuts "
@@ -186,10 +177,9 @@ _REASONS = (
         {"calcium_low": ("urine_calcium", "bone")},
     ),
     Reason(
-        "In the body the threshold falls with the phosphate absorbed (a power of 0.4 of it), and with FGF23 besides: together they take "
-        "out more than the diet brings. Phosphate falls, so PTH falls, and calcium, urine and bone hardly move. In the file the threshold "
-        "is fixed: phosphate rises, lowers calcitriol, and PTH takes calcium from bone. Fasting phosphate of people rises a little or not "
-        "at all with such a diet: here the body overshoots.",
+        "In the body phosphate rises within the day, before tubules and FGF23 have answered, and takes calcium to bone, which PTH answers at "
+        "once; later the threshold has fallen, and less is left of all that. In the file phosphate goes on rising, lowers calcitriol, and "
+        "PTH takes calcium from bone and spills it. Fasting phosphate of people rises a little or not at all with such a diet.",
         {"phosphate_high": ("phosphate", "pth", "calcium", "urine_calcium", "resorption", "bone")},
     ),
 )

@@ -3,7 +3,7 @@
 Left out: C-terminal fragments, and what FGF23 does to the heart.
 """
 
-from ..language import Levers, Organ, Parameters, Quantity, Rates, State, constant, lever, maximum, power, variable
+from ..language import Levers, Organ, Parameters, Rates, State, constant, lever, maximum, power, variable
 from .signals import Signals
 
 
@@ -29,21 +29,18 @@ class Constants(Parameters):
 
 class Targets(Levers):
     production = lever("production of FGF23 by bone")
-
-
-def by_calcitriol(calcitriol: Quantity, share: Quantity) -> Quantity:
-    """Production for calcitriol against health: steep above, and a part that goes on without."""
-    return 1 - share + share * calcitriol * calcitriol
+    calcitriol_sensing = lever("calcitriol as bone senses it")
 
 
 def equations(y: Variables, p: Constants, body: Signals, act: Targets) -> tuple[Rates, Rates]:
     absorbed = body.phosphate_load * body.gfr_relative
+    calcitriol = maximum(body.calcitriol / p.calcitriol_normal, 0) * act.calcitriol_sensing
     asked = (
         p.fgf23_normal
         / power(body.gfr_relative, p.nephron_effect)
         * power(absorbed, p.load_effect)
         * power(body.phosphate / p.phosphate_normal, p.phosphate_effect)
-        * by_calcitriol(maximum(body.calcitriol / p.calcitriol_normal, 0), p.calcitriol_share)
+        * (1 - p.calcitriol_share + p.calcitriol_share * calcitriol * calcitriol)
         * power(body.interleukin_6, p.inflammation_effect)
         * act.production
     )

@@ -109,6 +109,7 @@ class Constants(Parameters):
 class Targets(Levers):
     calcium_eaten = lever("calcium of the diet")
     phosphate_eaten = lever("phosphorus of the diet")
+    calcitriol_sensing = lever("calcitriol as gut and bone sense it")
     calcium_absorption = lever("absorption of calcium")
     phosphate_absorption = lever("absorption of phosphate", combine="shared_site")
     calcium_excretion = lever("calcium lost in the urine")
@@ -140,7 +141,7 @@ def equations(y: Variables, p: Constants, body: Signals, act: Targets) -> tuple[
     calcium = y.plasma_calcium / volume
     phosphate = y.plasma_phosphate / volume
     pth = maximum(body.pth / p.pth_normal, 0)
-    calcitriol = maximum(body.calcitriol / p.calcitriol_normal, 0)
+    calcitriol = maximum(body.calcitriol / p.calcitriol_normal, 0) * act.calcitriol_sensing
 
     # Gut.
     calcium_eaten = p.calcium_intake / p.calcium_molar_mass * act.calcium_eaten

@@ -5,7 +5,7 @@ dropped while calcium is high. Left out: faster loss of calcitriol under the dru
 """
 
 from ..evidence import values_of
-from ..language import Quantity, Rates, Readings, Route, Therapy, constant, maximum, reading, variable
+from ..language import Quantity, Rates, Readings, Route, Therapy, constant, maximum, minimum, power, reading, variable
 from ..language.schedules import daily
 from ..language.tables import Inflow, Lever
 from ..physiology import fgf23, mineral, parathyroid
@@ -33,24 +33,34 @@ class Variables(Gut, OneCompartment, Titrated):
 
 
 class Constants(Absorption, OneCompartmentDisposition, Titration):
+    clearance_healthy = constant("L/h", "clearance in health")
+    volume_healthy = constant("L", "volume of distribution in health")
+    kidney_slope = constant("1", "steepness with which filtration tells health from disease")
     pth_target = constant("pg/mL", "PTH at which half of the largest dose is given")
     calcium_limit = constant("mg/dL", "calcium in serum above which doses are dropped")
     gland_potency = constant("1", "calcitriol that glands sense for the same level of paricalcitol")
     calcaemic_share = constant("1", "share of that potency which gut and bone sense")
     least_calcitriol = constant("pg/mL", "calcitriol below which the body's own no longer counts")
-    calcium_gain = constant("1", "rise of calcium absorption at very high doses")
-    calcium_half = constant("pg/mL", "calcitriol-like action in the gut at half of that rise")
-    fgf23_share = constant("1", "share of FGF23 that rests on calcitriol")
-    calcitriol_normal = constant("pg/mL", "calcitriol in health")
 
 
 class Levels(Readings):
     concentration = reading("pg/mL", "paricalcitol in plasma")
 
 
+def disposition(p: Constants, body: Signals) -> tuple[Quantity, Quantity]:
+    """Clearance and volume: those of kidney disease, and of health as far as kidneys are healthy."""
+    healthy = power(minimum(body.gfr_relative, 1), p.kidney_slope)
+    return p.clearance + (p.clearance_healthy - p.clearance) * healthy, p.volume + (p.volume_healthy - p.volume) * healthy
+
+
+def plasma(y: Variables, p: Constants, body: Signals) -> Quantity:
+    """Paricalcitol in plasma."""
+    return y.central / disposition(p, body)[1]
+
+
 def sensed(y: Variables, p: Constants, body: Signals) -> tuple[Quantity, Quantity]:
     """Calcitriol that glands sense because of the drug, and the body's own."""
-    return p.gland_potency * y.central / p.volume, maximum(body.calcitriol, p.least_calcitriol)
+    return p.gland_potency * plasma(y, p, body), maximum(body.calcitriol, p.least_calcitriol)
 
 
 def equations(y: Variables, p: Constants, body: Signals) -> Rates:
@@ -59,28 +69,24 @@ def equations(y: Variables, p: Constants, body: Signals) -> Rates:
     need = held_below(body.pth, p.pth_target)
     return Variables.rates(
         **absorbing(y, p),
-        **one_compartment(y, absorbed(y, p), p.clearance, p.volume),
+        **one_compartment(y, absorbed(y, p), *disposition(p, body)),
         **titrated(y, p, present=present, need=need, safe=held_above(body.total_calcium, p.calcium_limit, slope=TIGHT)),
     )
 
 
 def read(y: Variables, p: Constants, body: Signals) -> dict[str, Quantity]:
-    return Levels.tell(concentration=y.central / p.volume)
+    return Levels.tell(concentration=plasma(y, p, body))
 
 
 def actions(y: Variables, p: Constants, body: Signals) -> dict[Lever | Inflow, Quantity]:
     in_glands, own = sensed(y, p, body)
-    elsewhere = p.calcaemic_share * in_glands
-
-    def made(calcitriol: Quantity) -> Quantity:
-        return fgf23.by_calcitriol(calcitriol / p.calcitriol_normal, p.fgf23_share)
-
+    elsewhere = 1 + p.calcaemic_share * in_glands / own
     return {
         # Wanted.
         parathyroid.Targets.calcitriol_sensing: 1 + in_glands / own,
         # Unwanted, unless calcium is low.
-        mineral.Targets.calcium_absorption: 1 + p.calcium_gain * elsewhere / (elsewhere + p.calcium_half),
-        fgf23.Targets.production: made(own + elsewhere) / made(own),
+        mineral.Targets.calcitriol_sensing: elsewhere,
+        fgf23.Targets.calcitriol_sensing: elsewhere,
     }
 
 
