@@ -33,7 +33,7 @@ def test_nothing_happens_without_it(expect_no_action):
 
 
 def test_total_prednisolone_halves_in_three_and_a_half_hours(bench):
-    # 3.5 h after 20 mg of prednisolone and 3.7 h after 100 mg, which is no input; free drug falls faster, as binding grows where less is left.
+    # 3.5 h after 20 mg of prednisolone and 3.7 h after 100 mg, no input; free drug falls faster, as binding grows where less is left.
     levels = day(bench, "20 mg")
     assert 2 < hours_to_halve(levels["free"]) < hours_to_halve(levels["total"]) < 4.5
 

@@ -56,14 +56,14 @@ def test_proteinuria_takes_exposure_and_lets_b_cells_return_sooner(bench, course
 
 
 def test_half_lives_are_those_of_arthritis_and_of_glomerular_disease(courses):
-    """Authority: 18.5 to 23 d where little protein is lost, of which 20.2 is an input; 11.6 ± 5.8 d in glomerular disease, which is none."""
+    """Authority: 18.5 to 23 d where little protein is lost, of which 20.2 is an input; 11.6 ± 5.8 d in glomerular disease, no input."""
     times, of = courses
     assert 18 < half_life(times, of["healthy"]["rituximab.concentration"][0]) < 24
     assert 6 < half_life(times, of["ill"]["rituximab.concentration"][0]) < 24
 
 
 def test_b_cells_return_after_eight_months(courses):
-    """Authority: median 8 months, nearly all by 18 (pd.rituximab.return_median), to which the half of killing is set. A quarter either way."""
+    """Authority: median 8 months, nearly all by 18 (pd.rituximab.return_median), which sets the half of killing. A quarter either way."""
     times, of = courses
     seen = [back(times, course["b_lymphocytes"][0]) / 30.4 for course in of.values()]
     assert np.mean(seen) == pytest.approx(8, rel=0.25)
