@@ -57,7 +57,9 @@ def test_haemoglobin_rises_and_pressure_with_it(half_a_year):
     assert 0.15 < rise[0] / 4 < 0.6  # g/dL a week
     assert rise[1] > 1.5
     assert 2 < drug["mean_pressure"][0, 0] - none["mean_pressure"][0, 0] < 7
-    assert (drug["thrombosis_rate"][0] > 1.1 * none["thrombosis_rate"][0]).all()
+    clots = drug["thrombosis_rate"][0] / none["thrombosis_rate"][0]
+    assert clots[0] > 1.05  # at the end of an interval, when little of the drug is left
+    assert (clots[1:] > 1.1).all()
 
 
 def test_doses_follow_haemoglobin(bench):
