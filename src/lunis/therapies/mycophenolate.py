@@ -3,7 +3,8 @@
 The acid follows two compartments. Falling filtration slows its clearance; low albumin frees it and speeds its clearance alike. Less
 arrives of a large dose than of a small one.
 The prescriber halves the dose when neutrophils are few, and holds it when they are very few.
-Left out: that of the first doses a little too much arrives, the second peak from bile, differences between salts, faster clearance under prednisone, the gut's complaints.
+Left out: that of the first doses a little too much arrives, the second peak from bile, differences between salts, faster clearance under
+prednisone, the gut's complaints.
 """
 
 from ..evidence import values_of
