@@ -63,6 +63,16 @@ def test_levers_lower_pressure() -> None:
     assert last("mean_pressure", model=under({Targets.vascular_tone: 0.9})) == pytest.approx(0.9 * 88, abs=0.5)
 
 
+def test_vessels_answer_at_once_and_kidneys_over_weeks():
+    """Breaks when a vasodilator, or a blocker of angiotensin, waits for weeks to lower pressure, or lost nephrons do not."""
+    for at_once in ({Targets.vascular_tone: 0.9}, {Targets.angiotensin_action: 0.3}):
+        early, late = course({}, ["mean_pressure"], [0.05, 100.0], under(at_once))["mean_pressure"]
+        assert early < 83
+        assert late == pytest.approx(early, abs=1)
+    early, late = course(stimulus(nephrons=0.2), ["mean_pressure"], [1.0, 100.0])["mean_pressure"]
+    assert early - 88 < 0.2 * (late - 88)
+
+
 def test_pressure_follows_filling_and_empty_vessels_release_renin() -> None:
     more, less = (under({Sodium.natriuresis: by}) for by in (0.5, 8.0))
     assert 1 < last("mean_pressure", model=more) - 88 < 3

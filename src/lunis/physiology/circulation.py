@@ -1,5 +1,7 @@
 """Circulation: the renin-angiotensin system and arterial pressure.
 
+Resistance vessels answer within minutes: what opens or narrows them, a drug or angiotensin, changes pressure at once. What kidneys, filling
+and injury ask for comes over weeks, as vessels adapt to it.
 Underfilled vessels release renin. Overfilled ones do not suppress it here: ischaemic and scarred kidneys, which are what overfills,
 go on releasing it.
 Left out: the heart, baroreflexes, suppression of renin by salt in health, the daily rhythm of pressure.
@@ -11,7 +13,7 @@ from .signals import Signals
 
 class Variables(State):
     renin_angiotensin = variable("1", "activity of the renin-angiotensin system, 1 in health", rest=1)
-    mean_pressure = variable("mmHg", "mean arterial pressure")
+    sustained_pressure = variable("mmHg", "mean arterial pressure at the usual tone of the vessels and the usual action of angiotensin")
 
 
 class Constants(Parameters):
@@ -21,7 +23,7 @@ class Constants(Parameters):
     renin_fibrosis = constant("1", "rise of its activity at full interstitial fibrosis")
     renin_underfilling = constant("1", "rise of its activity for lost filling of the vessels, relative to each other")
     resting_pressure = constant("mmHg", "mean arterial pressure of this person in health")
-    pressure_adaptation = constant("1/d", "how fast pressure adapts")
+    pressure_adaptation = constant("1/d", "how fast pressure follows kidneys, filling and injury")
     pressure_filtration = constant("mmHg", "rise of pressure without filtration, apart from that by filling")
     pressure_filtration_power = constant("1", "how steeply pressure rises as filtration falls")
     pressure_filling = constant("mmHg", "rise of pressure for a doubling of filling of the vessels")
@@ -44,35 +46,31 @@ def equations(y: Variables, p: Constants, body: Signals, act: Targets) -> tuple[
     renin = 1 + ischaemic + p.renin_fibrosis * body.interstitial_fibrosis + underfilled
     angiotensin = y.renin_angiotensin * act.angiotensin_action
 
-    # Pressure: few nephrons, filled vessels, angiotensin, stiffened endothelium.
+    # Pressure: few nephrons, filled vessels and stiffened endothelium raise it slowly, angiotensin and tone at once.
     by_nephrons = p.pressure_filtration * power(1 - body.gfr_relative, p.pressure_filtration_power)
     by_filling = p.pressure_filling * (body.filling - 1)
-    pressure = act.vascular_tone * (
-        p.resting_pressure
-        + p.salt_sensitivity * (by_nephrons + by_filling)
-        + p.pressure_angiotensin * (angiotensin - 1)
-        + p.pressure_injury * body.endothelial_injury
-    )
-    relative = y.mean_pressure / p.resting_pressure
+    sustained = p.resting_pressure + p.salt_sensitivity * (by_nephrons + by_filling) + p.pressure_injury * body.endothelial_injury
+    pressure = act.vascular_tone * (y.sustained_pressure + p.pressure_angiotensin * (angiotensin - 1))
+    relative = pressure / p.resting_pressure
     pulse = p.pulse_pressure * power(relative, p.pulse_power)
 
     return (
         Variables.rates(
             renin_angiotensin=p.renin_adaptation * (renin - y.renin_angiotensin),
-            mean_pressure=p.pressure_adaptation * (pressure - y.mean_pressure),
+            sustained_pressure=p.pressure_adaptation * (sustained - y.sustained_pressure),
         ),
         Signals.tell(
             renin_angiotensin=angiotensin,
-            mean_pressure=y.mean_pressure,
+            mean_pressure=pressure,
             pressure_relative=relative,
-            systolic_pressure=y.mean_pressure + 2 / 3 * pulse,
-            diastolic_pressure=y.mean_pressure - 1 / 3 * pulse,
+            systolic_pressure=pressure + 2 / 3 * pulse,
+            diastolic_pressure=pressure - 1 / 3 * pulse,
         ),
     )
 
 
 def rest(p: Constants, body: Signals) -> Rates:
-    return Variables.at(mean_pressure=p.resting_pressure)
+    return Variables.at(sustained_pressure=p.resting_pressure)
 
 
 circulation = Organ("circulation", Variables, Constants, Targets, equations, rest=rest)
