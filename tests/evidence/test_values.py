@@ -107,15 +107,9 @@ unit = "d"
     assert value.value == pytest.approx(math.sqrt(19 * 23))
 
 
-def test_calibrated_and_assumed_values_say_where_they_come_from():
+def test_assumed_values_say_where_they_come_from():
     values = values_from_text(
         """
-[gain]
-kind = "calibrated"
-value = 0.3
-unit = "1"
-run = "scripts/calibrate_mineral.py"
-
 [share]
 kind = "assumed"
 value = 0.5
@@ -127,7 +121,6 @@ claimed_by = "a web page"
 """,
         "demo",
     )
-    assert (values["gain"].value, values["gain"].run, values["gain"].spread) == (0.3, "scripts/calibrate_mineral.py", None)
     share = values["share"]
     assert (share.because, share.claimed, share.claimed_by) == ("no measurement was found", 0.9, "a web page")
     assert share.spread == Spread("logitnormal", sd=0.4)
@@ -176,7 +169,7 @@ def test_what_any_kind_may_say(text: str):
         (f'[x]\nkind = "derived"\nunit = "L"\nformula = "finding(\'{HALFLIFE}\')"', "gives [time], but the unit is L ([length]^3)"),
         ('[x]\nkind = "derived"\nunit = "1"\nformula = "9**9**9"', "demo.toml:1 [x]: `9 ** 9 ** 9`: the power"),
         ('[x]\nkind = "derived"\nunit = "1"\nformula = "x"', "depends on itself: x → x"),
-        ('[x]\nkind = "calibrated"\nvalue = 1\nunit = "1"', "a calibrated value needs `run`"),
+        ('[x]\nkind = "calibrated"\nunit = "1"', "a calibrated value needs `run`"),
         ('[x]\nkind = "assumed"\nvalue = 1\nunit = "1"', "an assumed value needs `because`"),
         ('[x]\nkind = "assumed"\nunit = "1"\nbecause = "so"', "an assumed value needs `value`"),
         ('[x]\nkind = "assumed"\nvalue = "much"\nunit = "1"\nbecause = "so"', "`value` is not a finite number"),

@@ -161,6 +161,22 @@ def check(
         check_everything(files or [], memory or not files, json)
 
 
+@app.command(epilog=f"Examples: lunis calibrate · lunis calibrate anaemia --write · {CODES}")
+def calibrate(
+    names: Annotated[list[str] | None, typer.Argument(metavar="[NAME]…", help="What to fit again.", show_default="list all")] = None,
+    write: Annotated[bool, typer.Option("--write", help="Keep what is found where the model reads it.")] = False,
+    json: Json = False,
+) -> None:
+    """Fit values that no source gives to published results, in the open: ranges, rows, misfits, and how well the rows tell each value."""
+    from .calibrate import list_calibrations, run_calibrations
+
+    with plainly():
+        if names:
+            run_calibrations(names, write, json)
+        else:
+            list_calibrations(json)
+
+
 @app.command(epilog=f"Examples: lunis bench --quick · lunis bench --json · {CODES}")
 def bench(
     json: Json = False,

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from ..errors import EvidenceError, LunisError, Problem, nearest
 from ..units import Unit, bridge, spelled, unit
+from .calibrations import found_by
 from .findings import Finding, finding, nearest_id
 from .formula import Quantity, evaluate
 from .schema import SPREADS, Entry, complaints_of
@@ -37,11 +38,12 @@ class _AlreadyToldError(Exception):
 class Resolver:
     """The numbers of one table, found one after another; `problems` grows along the way.
 
-    `elsewhere` finds a value of another table by `stem.name`.
+    `elsewhere` finds a value of another table by `stem.name`; `stem` is the name of this one.
     """
 
-    def __init__(self, entries: Iterable[Entry], elsewhere: Elsewhere) -> None:
+    def __init__(self, entries: Iterable[Entry], elsewhere: Elsewhere, stem: str = "") -> None:
         self.elsewhere = elsewhere
+        self.stem = stem
         self.entries = {entry.name: entry for entry in entries}
         self.problems: list[Problem] = []
         self._found: dict[str, Found | None] = {}
@@ -72,6 +74,8 @@ class Resolver:
         said = entry.keys
         if said["kind"] == "derived":
             found = _Derivation(self, entry).found()
+        elif said["kind"] == "calibrated":
+            found = Found(found_by(said["run"], f"{self.stem}.{entry.name}", said["unit"]))
         elif "finding" in said:
             found = _taken(entry)
         else:

@@ -19,11 +19,11 @@ from .sources import sources
 
 RESERVED = ("organ", "therapy")
 EVERY_KIND = {"kind", "unit", "spread", "also", "chosen_because", "because", "claimed", "claimed_by", "source"}
-NEEDED = {"measured": (), "derived": ("formula",), "calibrated": ("value", "run"), "assumed": ("value", "because")}
+NEEDED = {"measured": (), "derived": ("formula",), "calibrated": ("run",), "assumed": ("value", "because")}
 ALLOWED = {
     "measured": EVERY_KIND | {"finding", "of", "value", "place", "tag"},
     "derived": EVERY_KIND | {"formula"},
-    "calibrated": EVERY_KIND | {"value", "run"},
+    "calibrated": EVERY_KIND | {"run"},
     "assumed": EVERY_KIND | {"value"},
 }
 ORGAN_KEYS = ("about",)

@@ -125,7 +125,7 @@ def table_from(text: str, where: str, stem: str) -> Table:
     """The table that `text` holds, with its problems."""
     entries, problems = entries_of(text, where)
     reserved = {entry.name: entry for entry in entries if entry.name in RESERVED}
-    resolver = Resolver([entry for entry in entries if entry.name not in RESERVED], _elsewhere)
+    resolver = Resolver([entry for entry in entries if entry.name not in RESERVED], _elsewhere, stem)
     token = _BEING_READ.set((*_BEING_READ.get(), stem))
     try:
         found = {name: resolver.resolved(name) for name in resolver.entries}

@@ -48,11 +48,12 @@ class Simulated:
 
 
 class Theatre:
-    """Courses of one board, each simulated once for all the rows that are read off it."""
+    """Courses of one board, each simulated once for all the rows that are read off it; `instead` takes the place of values of the model."""
 
-    def __init__(self, library: Library, board: str, rows: Iterable[Row]) -> None:
+    def __init__(self, library: Library, board: str, rows: Iterable[Row], instead: Mapping[Symbol, float] | None = None) -> None:
         self.library = library
         self.size = library.people[board]
+        self.instead = instead or {}
         self._grids: dict[str, set[float]] = {}
         self._wanted: dict[str, set[str]] = {}
         self._curves: dict[str, Mapping[str, tuple[Unit, Curve]] | LunisError] = {}
@@ -133,7 +134,7 @@ class Theatre:
         there = [quantity for quantity in sorted(self._wanted[name]) if _tells(model, quantity)]
         if not there:
             raise EngineError(Problem(name, f"nothing tells {', '.join(f'`{each}`' for each in sorted(self._wanted[name]))}"))
-        people = group(course, [*self._takes(course), *regimens], course.people or self.size, course.seed or name)
+        people = group(course, [*self._takes(course), *regimens], course.people or self.size, course.seed or name, self.instead)
         runs = self._begun(model, course.body, people)
         own = _valued(course.values)
         runs = [replace(run, parameters={**run.parameters, **_known(model, own)}) for run in runs]

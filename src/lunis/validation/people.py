@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import hashlib
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from statistics import NormalDist
+from types import MappingProxyType
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,11 +23,14 @@ from .studies import Course
 
 Array = NDArray[np.float64]
 NORMAL = NormalDist()
+NOTHING: Mapping[Symbol, float] = MappingProxyType({})
 
 
-def group(course: Course, regimens: Iterable[Regimen], size: int, seed: str) -> list[dict[Symbol, float]]:
-    """Parameters of each person, in base units. The same seed gives the same people."""
-    fixed: dict[Symbol, float] = {}
+def group(
+    course: Course, regimens: Iterable[Regimen], size: int, seed: str, instead: Mapping[Symbol, float] = NOTHING
+) -> list[dict[Symbol, float]]:
+    """Parameters of each person, in base units. The same seed gives the same people; values `instead` of the model's keep their spread."""
+    fixed: dict[Symbol, float] = dict(instead)
     for name, said in (("height", course.height), ("age_at_start", course.age)):
         if said:
             fixed[person.Constants.fields[name].symbol] = _base(said)
@@ -40,7 +44,8 @@ def group(course: Course, regimens: Iterable[Regimen], size: int, seed: str) -> 
             if isinstance(value, Value) and value.spread is not None:
                 scale = value.base / value.value if value.value else 1.0
                 symbol = Symbol("parameter", taken.name, name)
-                drawn[symbol] = _spread(value.spread, value.base, scale, _strata(size, seed, f"{taken.name}.{name}"))
+                centre = instead.get(symbol, value.base)
+                drawn[symbol] = _spread(value.spread, centre, scale, _strata(size, seed, f"{taken.name}.{name}"))
     return [fixed | {symbol: float(values[number]) for symbol, values in drawn.items()} for number in range(size)]
 
 

@@ -1,0 +1,5 @@
+"""`python -m lunis`: the same as `lunis`."""
+
+from .cli import main
+
+main()
