@@ -16,7 +16,7 @@ from .sources import sources
 class Rule:
     """What becomes of a dose when a course begins with the signal `when` below or above a limit, in `unit`.
 
-    It is multiplied by `scale` (0: not begun), or held to at `most` so much a day.
+    It is multiplied by `scale` (0: not begun), or held to at `most` so much a day; with neither it is given all the same, with care.
     """
 
     when: str
@@ -26,6 +26,11 @@ class Rule:
     most: str = ""
     below: float | None = None
     above: float | None = None
+
+    @property
+    def care(self) -> bool:
+        """Whether the dose stays, and only must be said."""
+        return self.scale == 1 and not self.most
 
     def applies(self, level: float) -> bool:
         """Whether a level of the signal, in the rule's unit, calls for it."""
@@ -90,8 +95,8 @@ def _about_rules(entry: Entry) -> Iterator[Problem]:
                 yield entry.wrong(f"a rule needs `{key}`")
         if ("below" in rule) == ("above" in rule):
             yield entry.wrong("a rule needs either `below` or `above`")
-        if ("scale" in rule) == ("most" in rule):
-            yield entry.wrong("a rule needs either `scale` or `most`")
+        if "scale" in rule and "most" in rule:
+            yield entry.wrong("a rule takes either `scale` or `most`, or neither where the dose stays")
         for key in ("below", "above", "scale"):
             if key in rule and not is_number(rule[key]):
                 yield entry.wrong(f"`{key}` of a rule is not a finite number")

@@ -128,7 +128,8 @@ def _acting(part: Therapy) -> set[str]:
 def rule_in_words(rule: Rule) -> str:
     """A rule for the dose as a sentence."""
     limit = f"below {rule.below:g}" if rule.below is not None else f"from {rule.above:g}"
-    what = "not begun" if rule.scale == 0 else f"at most {rule.most}" if rule.most else f"dose × {rule.scale:g}"
+    changed = "not begun" if rule.scale == 0 else f"at most {rule.most}" if rule.most else f"dose × {rule.scale:g}"
+    what = "with care" if rule.care else changed
     return f"{name_of(rule.when)} {limit} {unit_text(rule.unit)}: {what}, since {rule.because}".replace("  ", " ")
 
 

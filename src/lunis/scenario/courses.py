@@ -29,6 +29,7 @@ from ..therapies import (
 from .course import Plan
 from .patient import OwnCourse, Patient
 from .prescribing import Prescription, State, joined, prescribed
+from .uncertain import uncertain
 
 HYPOTHESIS = "hypothesis: as claimed by its seller"
 AS_EVIDENCED = "as evidenced"
@@ -81,7 +82,8 @@ def _own(course: OwnCourse, state: State) -> Plan:
     given = joined([prescribed(taken.therapy, taken.schedule, state, taken.route) for taken in course.regimens])
     weakest = max((therapy_facts(taken.name) for taken in course.regimens), key=lambda facts: facts.grade)
     because = f"the weakest evidence among its treatments, that of {weakest.name}: {weakest.grade_because}"
-    return Plan(course.key, course.title, given.regimens, "", False, weakest.grade, because, given.notes, course.stops)
+    label = AS_EVIDENCED if all(uncertain(taken.therapy) for taken in course.regimens) else ""
+    return Plan(course.key, course.title, given.regimens, label, False, weakest.grade, because, given.notes, course.stops)
 
 
 def _plan(key: str, title: str, prescription: Prescription, grade: str = "", label: str = "", replaces: tuple[str, ...] = ()) -> Plan:
