@@ -129,6 +129,18 @@ def test_what_needs_care_is_given_and_told(example: Patient) -> None:
     assert prescribed(denosumab, denosumab.usual, state(total_calcium=7.9)).regimens == ()
 
 
+def test_what_does_not_go_together_is_told(example_text: str) -> None:
+    """Breaks when two drugs of a kind are given without a word, beside a medicine that goes on too."""
+    own = '\n[courses.twice]\nprednisolone = "5 mg/d"\netelcalcetide = "5 mg every 56 h"\ncinacalcet = "30 mg daily"\n'
+    found = courses(patient_from_text(example_text + own), state())
+    told = [note for note in found["twice"].notes if "not together with" in note]
+    assert told == [
+        "prednisolone: not together with prednisone: they are one hormone",
+        "etelcalcetide: not together with cinacalcet: both act on one receptor",
+    ]
+    assert not any("not together with" in note for key, plan in found.items() if key != "twice" for note in plan.notes)
+
+
 def test_a_null_treatment_alone_is_labelled_as_evidenced(example_text: str) -> None:
     """Breaks when a course of mesenchymal cells of the scenario's own wears the badge of what has been shown to work."""
     own = '\n[courses.cells]\nmesenchymal_cells = "2e8 cells once"\n[courses.more]\nmesenchymal_cells = "2e8 cells once"\nnsaid = "1 g/d"\n'

@@ -37,6 +37,7 @@ def test_all_together_link_and_their_order_does_not_matter():
 def test_each_has_a_grade_a_reason_and_rules_that_can_be_read(name):
     facts = therapy_facts(name)
     assert facts.grade_because
+    assert set(facts.not_with) <= set(FORMULARY) - {name}
     for rule in facts.rules:
         wanted = Signals.fields[rule.when].unit
         assert unit(rule.unit).dimension == wanted.dimension

@@ -58,7 +58,7 @@ def _print(comparison: Comparison, written: Sequence[Path]) -> None:
         screen.print(drawn)
         screen.print()
     if minded := cautions(comparison):
-        screen.print("Doses that were changed, what needs care, and pregnancy", style="bold")
+        screen.print("Doses that were changed, what needs care or does not go together, and pregnancy", style="bold")
         for caution in minded:
             screen.print(Padding(caution.replace("[", r"\["), (0, 0, 0, 2)))
         screen.print()

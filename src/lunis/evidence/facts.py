@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 
 from ..errors import Problem, UnitError, nearest
 from ..units import unit
@@ -41,7 +41,7 @@ class Rule:
 class TherapyFacts:
     """The `[therapy]` section of a table: the grade of evidence with its reason, warnings, and rules for the dose.
 
-    Sources are keys of `sources.bib`.
+    Sources are keys of `sources.bib`. not_with: treatments that do not go together with it, each with the reason.
     """
 
     stem: str
@@ -52,6 +52,7 @@ class TherapyFacts:
     sources: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
     rules: tuple[Rule, ...] = ()
+    not_with: Mapping[str, str] = field(default_factory=dict)
 
 
 def facts_of(entry: Entry, stem: str) -> tuple[TherapyFacts | None, list[Problem]]:
@@ -74,12 +75,16 @@ def facts_of(entry: Entry, stem: str) -> tuple[TherapyFacts | None, list[Problem
             for key in said.get("sources", [])
             if key not in sources()
         )
+    apart = said.get("not_with", {})
+    if not isinstance(apart, dict) or not all(isinstance(reason, str) and reason for reason in apart.values()):
+        problems.append(entry.wrong("`not_with` is not a table of treatments with reasons", 'not_with = { cinacalcet = "…" }'))
     problems.extend(_about_rules(entry))
     if problems:
         return None, problems
     rules = tuple(Rule(**rule) for rule in said.get("rules", ()))
     lists = {key: tuple(said.get(key, ())) for key in ("sources", "warnings")}
-    return TherapyFacts(stem, said["name"], said["grade"], said["grade_because"], said.get("kind_of_claim", ""), rules=rules, **lists), []
+    kind = said.get("kind_of_claim", "")
+    return TherapyFacts(stem, said["name"], said["grade"], said["grade_because"], kind, rules=rules, not_with=apart, **lists), []
 
 
 def _about_rules(entry: Entry) -> Iterator[Problem]:

@@ -106,6 +106,7 @@ def _therapy(part: Therapy, document: Mapping[str, Any]) -> dict[str, Any]:
         "grade_means": GRADES.get(facts.grade, ""),
         "grade_because": facts.grade_because,
         "hypothesis": part.hypothesis,
+        "not_with": [f"{therapy_facts(other).name}: {because}" for other, because in facts.not_with.items()],
         "warnings": list(facts.warnings),
         "rules": [rule_in_words(rule) for rule in facts.rules],
         "sources": [_cited(key) for key in facts.sources],

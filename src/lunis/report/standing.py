@@ -16,7 +16,9 @@ GRADES = {
     "D": "animal or laboratory work only",
     "X": "no credible evidence of benefit",
 }
-_DOSE = re.compile(r"(?P<change>withheld|with care|dose × [^,]+|at most [^,]+), since (?P<when>\w+) is (?P<level>\S+) (?P<unit>[^:]*)(?=:|$)")
+_DOSE = re.compile(
+    r"(?P<change>withheld|with care|dose × [^,]+|at most [^,]+), since (?P<when>\w+) is (?P<level>\S+) (?P<unit>[^:]*)(?=:|$)"
+)
 
 
 def unproven(plan: Plan) -> bool:
@@ -67,12 +69,12 @@ def plain(note: str) -> str:
 
 
 def cautions(comparison: Comparison) -> list[str]:
-    """Changed doses, what is given with care, and warnings about pregnancy, each once, in the order of the courses."""
+    """Changed doses, what is given with care or does not go together, and warnings about pregnancy, each once, by course."""
     told = []
     for note in dict.fromkeys(note for course in comparison.courses for note in course.plan.notes):
         dose = _DOSE.search(note)
         if dose:
             told.append(plain(note) if dose["change"] == "with care" else plain(note[: dose.end()]))
-        elif "pregnan" in note.lower() or "unborn" in note.lower():
+        elif re.search(r"pregnan|unborn|not together with", note, re.IGNORECASE):
             told.append(note)
     return list(dict.fromkeys(told))

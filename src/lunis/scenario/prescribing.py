@@ -6,7 +6,7 @@ The rules are data beside each therapy's evidence (`rules` of its `[therapy]` ta
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from ..evidence import therapy_facts
@@ -85,6 +85,17 @@ def _change(rule: Rule, despite: bool) -> str:
     if rule.scale == 0:
         return "not to be given" if despite else "withheld"
     return f"at most {rule.most}" if rule.most else f"dose × {rule.scale:g}"
+
+
+def contradictions(new: Collection[str], kept: Collection[str] = ()) -> tuple[str, ...]:
+    """Treatments that do not go together, given the names of those that a course gives and of those that go on beside it."""
+    every = [*new, *kept]
+    return tuple(
+        f"{therapy_facts(name).name}: not together with {therapy_facts(other).name}: {because}"
+        for name in every
+        for other, because in therapy_facts(name).not_with.items()
+        if other in every and not {name, other} <= set(kept)
+    )
 
 
 def joined(parts: Sequence[Prescription]) -> Prescription:
