@@ -133,7 +133,7 @@ def test_what_does_not_go_together_is_told(example_text: str) -> None:
     """Breaks when two drugs of a kind are given without a word, beside a medicine that goes on too."""
     own = '\n[courses.twice]\nprednisolone = "5 mg/d"\netelcalcetide = "5 mg every 56 h"\ncinacalcet = "30 mg daily"\n'
     found = courses(patient_from_text(example_text + own), state())
-    told = [note for note in found["twice"].notes if "not together with" in note]
+    told = [note for note in found["twice"].notes if ": not together with" in note]
     assert told == [
         "prednisolone: not together with prednisone: they are one hormone",
         "etelcalcetide: not together with cinacalcet: both act on one receptor",
