@@ -13,7 +13,22 @@ from .graph import Symbol
 from .organ import Rates, claim
 from .prescription import Prescribed
 from .schedules import Dosing, Schedule, starting, taken
-from .tables import Constant, Controls, Field, Inflow, Lever, NoControls, NoReadings, Parameters, Readings, Reset, State, Table, Variable
+from .tables import (
+    Constant,
+    Control,
+    Controls,
+    Field,
+    Inflow,
+    Lever,
+    NoControls,
+    NoReadings,
+    Parameters,
+    Readings,
+    Reset,
+    State,
+    Table,
+    Variable,
+)
 from .wording import from_words
 
 
@@ -64,6 +79,9 @@ class Route:
         # A field read from an instance would be taken for its quantity.
         declared: Field | None = self.__dict__[name]
         return declared.symbol if declared is not None else None
+
+
+_CALLED = {"bolus": "a dose", "infusion": "an infusion", "steady": "an intake", "switch": "a level", "reset": "a change"}
 
 
 @dataclass(frozen=True, eq=False)
@@ -155,7 +173,7 @@ class Therapy(Prescribed["Regimen"]):
         chosen = route or next(iter(self.routes), "")
         if chosen and chosen not in self.routes:
             raise LanguageError(Problem(f"therapies/{self.name}", f"no route `{route}`", nearest(route, self.routes)))
-        problems = [problem for line in lines for problem in self._misfits(line, chosen)]
+        problems = list(dict.fromkeys(problem for line in lines for problem in self._misfits(line, chosen)))
         if problems:
             raise LanguageError(problems)
         return Regimen(self, lines, chosen)
@@ -176,23 +194,28 @@ class Therapy(Prescribed["Regimen"]):
         return self.at(self.usual)
 
     def _misfits(self, line: Dosing, route: str) -> list[Problem]:
-        place = f"therapies/{self.name}"
+        place, what = f"therapies/{self.name}", f"{_CALLED[line.kind]} of {line.amount}"
         if line.kind == "switch":
             if line.field not in self.controls.fields:
                 return [Problem(place, f"no control `{line.field}`", nearest(line.field, self.controls.fields))]
             wanted = self.controls.fields[line.field].unit
         elif not route:
-            return [Problem(place, f"a dose of {line.amount} has no route to take")]
+            switched = "write `throughout`, `for 12 weeks` or `3 × 4 h a week`" if self.controls.fields else ""
+            return [Problem(place, f"{what} has no route to take", switched)]
         elif self.routes[route].fires and line.kind != "bolus":
-            return [Problem(place, f"a {line.kind} of {line.amount} cannot be, as this changes an organ at once", "give it once")]
+            return [Problem(place, f"{what} cannot be, as this changes an organ at once", "write `once`")]
         else:
             wanted = self.routes[route].into.unit
         given = unit(line.amount.unit_name)
         per_day = unit(f"{wanted.name}/d") if line.kind == "steady" else wanted
         if given.dimension != per_day.dimension:
-            return [Problem(place, f"a {line.kind} of {line.amount} does not fit", f"give it in {per_day.name}")]
+            often = f", or say how often, as in `{line.amount} daily`" if given.dimension == wanted.dimension else ""
+            return [Problem(place, f"{what} does not fit", f"give it in {per_day.name}{often}")]
         if line.amount.value < 0:
-            return [Problem(place, f"a {line.kind} of {line.amount} is negative")]
+            return [Problem(place, f"{what} is negative", "give a number above zero")]
+        control = self.controls.fields.get(line.field)
+        if isinstance(control, Control) and line.amount.base > wanted.to_base(control.most):
+            return [Problem(place, f"{what} cannot be", f"give 0 to {control.most:g}")]
         if line.most is not None and unit(line.most.unit_name).dimension != per_day.dimension:
             return [Problem(place, f"a limit of {line.most} does not fit", f"give it in {per_day.name}")]
         return []
