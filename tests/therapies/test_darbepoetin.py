@@ -9,7 +9,7 @@ from lunis.physiology import blood
 from lunis.therapies import therapy
 
 darbepoetin = therapy("darbepoetin")
-WEEKS = [28.0, 203.0, 231.0]
+WEEKS = [35.0, 203.0, 231.0]  # halfway between doses
 STARVED = holding({blood.Targets.iron_absorption: 0.0})
 
 
@@ -54,12 +54,10 @@ def test_thick_blood_adds_to_the_harm(bench):
 def test_haemoglobin_rises_and_pressure_with_it(half_a_year):
     drug, none = half_a_year
     rise = drug["haemoglobin"][0] - none["haemoglobin"][0]
-    assert 0.15 < rise[0] / 4 < 0.6  # g/dL a week
+    assert 0.15 < rise[0] / 5 < 0.6  # g/dL a week
     assert rise[1] > 1.5
     assert 2 < drug["mean_pressure"][0, 0] - none["mean_pressure"][0, 0] < 7
-    clots = drug["thrombosis_rate"][0] / none["thrombosis_rate"][0]
-    assert clots[0] > 1.05  # at the end of an interval, when little of the drug is left
-    assert (clots[1:] > 1.1).all()
+    assert (drug["thrombosis_rate"][0] > 1.1 * none["thrombosis_rate"][0]).all()
 
 
 def test_doses_follow_haemoglobin(bench):
