@@ -178,8 +178,8 @@ _REASONS = (
     ),
     Reason(
         "In the body phosphate rises within the day, before tubules and FGF23 have answered, and takes calcium to bone, which PTH answers "
-        "at once; later the threshold has fallen, and less is left of all that. In the file phosphate goes on rising, lowers calcitriol, and "
-        "PTH takes calcium from bone and spills it. Fasting phosphate of people rises a little or not at all with such a diet.",
+        "at once; later the threshold has fallen, and less is left of all that. In the file phosphate goes on rising, lowers calcitriol, "
+        "and PTH takes calcium from bone and spills it. Fasting phosphate of people rises a little or not at all with such a diet.",
         {"phosphate_high": ("phosphate", "pth", "calcium", "urine_calcium", "resorption", "bone")},
     ),
 )
