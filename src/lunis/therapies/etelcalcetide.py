@@ -7,7 +7,7 @@ Left out: a third phase of decline, antibodies against it, worse heart failure, 
 
 from ..evidence import values_of
 from ..language import Controls, Quantity, Rates, Readings, Route, Therapy, constant, control, reading
-from ..language.schedules import every
+from ..language.schedules import weekly
 from ..language.tables import Inflow, Lever
 from ..physiology.signals import Signals
 from .kinds import CalciumSensing, Titrated, TwoCompartmentDisposition, TwoCompartments, mimicking_calcium, pth_titrated, two_compartments
@@ -56,5 +56,5 @@ etelcalcetide = Therapy(
     controls=Switches,
     readings=Levels,
     read=read,
-    usual=every("7 d", "5 mg") + every("7 d", "5 mg", start="2 d") + every("7 d", "5 mg", start="4 d"),
+    usual=weekly(3, "5 mg"),
 )
