@@ -37,7 +37,7 @@ from .erythropoiesis import Stimulation, haemoglobin_titrated, stimulation
 from .graft import Graft, Rejection, rejecting
 from .gut import Absorption, Gut, Transit, TransitAbsorption, absorbed, absorbing, passing
 from .prodrug import Formation, Metabolite, formed, metabolite
-from .review import TIGHT, Review, Reviewed, Titrated, Titration, held_above, held_below, reviewed, titrated
+from .review import TIGHT, Review, Reviewed, Titrated, Titration, held_above, held_below, kept_within, reviewed, titrated
 from .target import Target, TargetBinding, TargetedAntibody, TargetedDisposition, bound_drug, free_target, targeted_kinetics
 
 __all__ = [
@@ -103,6 +103,7 @@ __all__ = [
     "held_above",
     "held_below",
     "kept",
+    "kept_within",
     "leaving",
     "metabolite",
     "mimicking_calcium",
