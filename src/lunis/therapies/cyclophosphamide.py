@@ -2,8 +2,8 @@
 
 What counts is the exposure to 4-hydroxycyclophosphamide. It leaves lesions that kill for some days: B cells above all, T cells and the
 precursors of neutrophils too, which are fewest a week or two after a pulse. Follicles of the ovary die by the exposure itself, and
-malignancies come years later by all that was ever given. Before each pulse the prescriber looks at the neutrophils: where some patients would wait,
-the average of them gets a smaller pulse.
+malignancies come years later by all that was ever given. Before each pulse the prescriber looks at the neutrophils: where some patients
+would wait, the average of them gets a smaller pulse.
 
 Usual is the Euro-Lupus regimen; `nih()` is the monthly one.
 Left out: enzymes that it induces itself, which matter in weeks of daily tablets; the bladder, spared by fluids and mesna; sperm; the
