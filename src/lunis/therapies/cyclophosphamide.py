@@ -2,7 +2,8 @@
 
 What counts is the exposure to 4-hydroxycyclophosphamide. It leaves lesions that kill for some days: B cells above all, T cells and the
 precursors of neutrophils too, which are fewest a week or two after a pulse. Follicles of the ovary die by the exposure itself, and
-malignancies come years later by all that was ever given. Before each pulse the prescriber looks at the neutrophils.
+malignancies come years later by all that was ever given. Before each pulse the prescriber looks at the neutrophils: where some patients would wait,
+the average of them gets a smaller pulse.
 
 Usual is the Euro-Lupus regimen; `nih()` is the monthly one.
 Left out: enzymes that it induces itself, which matter in weeks of daily tablets; the bladder, spared by fluids and mesna; sperm; the
@@ -51,7 +52,7 @@ class Constants(OneCompartmentDisposition, Formation, Dialysable, Review):
     infection_gain = constant("1", "rise of infections by lack of lymphocytes")
     follicle_kill = constant("L/mg", "rise of the loss of follicles for each unit of the metabolite")
     genotoxic_unit = constant("g", "dose that counts as one unit of genotoxic exposure")
-    neutrophils_lowest = constant("Gcells/L", "neutrophils below which the next pulse waits")
+    neutrophils_lowest = constant("Gcells/L", "neutrophils at which half of the next pulse is held back")
 
 
 class Levels(Readings):

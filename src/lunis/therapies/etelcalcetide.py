@@ -7,7 +7,7 @@ Left out: a third phase of decline, antibodies against it, worse heart failure, 
 
 from ..evidence import values_of
 from ..language import Quantity, Rates, Readings, Route, Therapy, constant, reading
-from ..language.schedules import every
+from ..language.schedules import weekly
 from ..language.tables import Inflow, Lever
 from ..physiology.signals import Signals
 from .kinds import (
@@ -58,5 +58,5 @@ etelcalcetide = Therapy(
     routes={"iv": Route(into=Variables.central, given=Variables.given)},
     readings=Levels,
     read=read,
-    usual=every("7 d", "5 mg", start="4 h") + every("7 d", "5 mg", start="52 h") + every("7 d", "5 mg", start="100 h"),
+    usual=weekly(3, "5 mg", start="4 h"),
 )
