@@ -36,9 +36,20 @@ def test_a_dose_that_does_not_fit_is_refused(schedule: Schedule, told: str) -> N
         DRUG.at(schedule)
 
 
+def test_a_value_is_stated_with_its_unit() -> None:
+    """Breaks when a value that a user sets is taken in another unit, or fails only in the linker."""
+    drops = drug("drops")
+    assert drops.valued(gain=0.5).values["gain"].base == 0.5
+    assert drops.valued(gain="50 %").values["gain"].base == 0.5
+    with pytest.raises(LanguageError, match="`gain` of 5 mg does not fit\n    give it in 1"):
+        drops.valued(gain="5 mg")
+    with pytest.raises(LanguageError, match="no parameter `gainn`\n    did you mean `gain`"):
+        drops.valued(gainn=0.5)
+
+
 def test_what_is_switched_can_be_missed() -> None:
-    """Breaks when a diet that is kept half of the time is a whole one, or no session is ever missed."""
-    assert DRUG.switched("running", "0.5").taken(0.5).schedule[0].amount.value == pytest.approx(0.25)
+    """Breaks when what is switched on cannot be kept half of the time, or no session is ever missed."""
+    assert DRUG.switched("running", "0.5").taken(0.5).schedule[0].adherence == 0.5
     assert [line.adherence for line in DRUG.sessions(3, "4 h").taken(0.9).schedule] == [0.9, 0.9, 0.9]
 
 

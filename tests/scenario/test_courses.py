@@ -7,7 +7,8 @@ import pytest
 
 from lunis.errors import ScenarioError
 from lunis.evidence import therapy_facts
-from lunis.language.schedules import Schedule, daily, steady, twice_daily
+from lunis.language.schedules import Schedule, daily, steady, taken, twice_daily
+from lunis.language.wording import in_words
 from lunis.scenario import Patient, Plan, patient_from_text
 from lunis.scenario.courses import plans
 from lunis.scenario.prescribing import State, looked_at, prescribed
@@ -33,7 +34,7 @@ def courses(patient: Patient, at: State, only: list[str] | None = None) -> Mappi
 
 def doses(plan: Plan) -> dict[str, str]:
     """The first line of every regimen."""
-    return {taken.name: str(taken.schedule[0].amount) for taken in plan.regimens}
+    return {each.name: str(each.schedule[0].amount) for each in plan.regimens}
 
 
 def test_the_courses_come_in_order_with_their_labels(example: Patient) -> None:
@@ -214,8 +215,15 @@ def test_a_course_without_labs_of_its_own_reads(write: Write) -> None:
 )
 def test_a_daily_cap_holds_however_the_dose_is_given(schedule: Schedule, egfr: float, dose: str) -> None:
     """Breaks when a cap for a day is taken for one of each dose, or lowers what lies below it."""
-    (taken,) = prescribed(mycophenolate, schedule, state(egfr=egfr)).regimens
-    assert str(taken.schedule[0].amount) == dose
+    (regimen,) = prescribed(mycophenolate, schedule, state(egfr=egfr)).regimens
+    assert str(regimen.schedule[0].amount) == dose
+
+
+@pytest.mark.parametrize("schedule", [steady("3 g/d"), twice_daily("1.5 g")], ids=["evenly", "tablets"])
+def test_what_is_prescribed_is_capped_and_then_forgotten(schedule: Schedule) -> None:
+    """Breaks when half of a dose above the cap, as it is taken, passes for a dose below it."""
+    (regimen,) = prescribed(mycophenolate, taken(schedule, 0.5), state(egfr=24)).regimens
+    assert in_words(regimen.schedule) in ("2 g/d, 50 % taken", "1 g twice a day, 50 % taken")
 
 
 OWN = """

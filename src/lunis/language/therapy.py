@@ -12,7 +12,7 @@ from .expression import Quantity
 from .graph import Symbol
 from .organ import Rates, claim
 from .prescription import Prescribed
-from .schedules import Dosing, Schedule, starting, taken
+from .schedules import Amount, Dosing, Schedule, amount, starting, taken
 from .tables import (
     Constant,
     Control,
@@ -37,6 +37,13 @@ class Number(Protocol):
 
     @property
     def base(self) -> float: ...
+
+
+def _stated(value: Number | str | float) -> Number:
+    """A value as somebody states it: `1.25 mmol/L`, or a number without a unit."""
+    if isinstance(value, str):
+        return amount(value)
+    return Amount(float(value), "1") if isinstance(value, (int, float)) else value
 
 
 @dataclass(frozen=True)
@@ -134,18 +141,29 @@ class Therapy(Prescribed["Regimen"]):
     def tables(self) -> tuple[type[Table], ...]:
         return (self.variables, self.parameters, self.controls, self.readings)
 
-    def valued(self, label: str = "", hypothesis: bool | None = None, **values: Number) -> Therapy:
-        """The same therapy with some values replaced. Raises LanguageError for a name that it does not have."""
+    def valued(self, label: str = "", hypothesis: bool | None = None, **values: Number | str | float) -> Therapy:
+        """The same therapy with some values replaced: `haemodialysis.valued(calcium_bath="1.25 mmol/L")`; a bare number has no unit.
+
+        Raises LanguageError for a name that it does not have, or a number that does not fit.
+        """
         where, known = f"therapies/{self.name}", self.parameters.fields
         wrong = [Problem(where, f"no parameter `{name}`", nearest(name, known)) for name in values if name not in self.values]
+        stated = {name: _stated(value) for name, value in values.items()}
+        wrong += [problem for name, value in stated.items() if name in known for problem in self._misvalued(name, value)]
         if wrong:
             raise LanguageError(wrong)
         return replace(
             self,
-            values={**self.values, **values},
+            values={**self.values, **stated},
             label=label or self.label,
             hypothesis=self.hypothesis if hypothesis is None else hypothesis,
         )
+
+    def _misvalued(self, name: str, value: Number) -> list[Problem]:
+        wanted = self.parameters.fields[name].unit
+        if not isinstance(value, Amount) or unit(value.unit_name).dimension == wanted.dimension:
+            return []
+        return [Problem(f"therapies/{self.name}", f"`{name}` of {value} does not fit", f"give it in {wanted.name}")]
 
     def alike(self, name: str, about: str | None, values: Mapping[str, Number], usual: Schedule, label: str = "") -> Therapy:
         """Another drug of the kind: the same equations and actions, with values and states of its own. `about` says what it is.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from ..errors import Problem, ScenarioError, nearest
 from ..evidence import therapy_facts, values_of
@@ -109,9 +109,7 @@ def _mineral_care(patient: Patient, state: State) -> Prescription:
     ]
     real, wanted = patient.diet.get("phosphorus"), patient.phosphorus_prescribed
     if real and wanted and wanted < real:
-        kept = low_phosphate_diet.valued(
-            phosphate_left_out=Stated(1 - wanted / real), adherence=Stated(1.0), label="phosphate as prescribed"
-        )
+        kept = low_phosphate_diet.valued(phosphate_left_out=1 - wanted / real, adherence=1.0, label="phosphate as prescribed")
         parts.append(prescribed(kept, switched("prescribed", "1"), state))
     return joined(parts)
 
@@ -151,10 +149,3 @@ def _as_evidenced_and_claimed(key: str, title: str, therapy: Therapy, schedule: 
             grade_because="nobody has shown that it works as claimed; the sizes are what a believer might say",
         ),
     )
-
-
-@dataclass(frozen=True)
-class Stated:
-    """A number that the scenario itself states, without a unit."""
-
-    base: float
