@@ -31,7 +31,7 @@ from .compartments import (
     two_compartments,
 )
 from .depletion import DepletingDisposition, Depletion, depletes
-from .dialyser import Membrane, Treated, dialysed, drawn_off, treated
+from .dialyser import Dialysable, Membrane, Treated, by_dialysis, dialysed, drawn_off, treated
 from .diet import Diet, Keeping, kept
 from .erythropoiesis import Stimulation, haemoglobin_titrated, stimulation
 from .graft import Graft, Rejection, rejecting
@@ -54,6 +54,7 @@ __all__ = [
     "Cells",
     "DepletingDisposition",
     "Depletion",
+    "Dialysable",
     "Diet",
     "Expanding",
     "Expansion",
@@ -90,6 +91,7 @@ __all__ = [
     "antibody_kinetics",
     "antibody_volume",
     "bound_drug",
+    "by_dialysis",
     "depletes",
     "dialysed",
     "drawn_off",
