@@ -69,7 +69,7 @@ KNOWN = {
             "bone": "·○✓",
         },
         "phosphate_high": {
-            "calcium": "○○○",
+            "calcium": "·○○",
             "phosphate": "○✓✓",
             "pth": "○✓✓",
             "calcitriol": "·✓✓",

@@ -194,7 +194,9 @@ def equations(y: Variables, p: Constants, body: Signals, act: Targets) -> tuple[
     # Calcium is laid down with phosphate, as far as plasma has any; 1 at the level of health.
     laid = (1 + p.mineralisation_half) * rising_hill(phosphate / p.phosphate_normal, half=p.mineralisation_half)
     released = p.bone_exchange * (given + minimum(equilibrium - calcium, 0) * laid)
-    refilled = p.refill * (p.exchangeable_normal - y.exchangeable_calcium)
+    # Deep bone gives only what bone cells free.
+    lacking = p.refill * (p.exchangeable_normal - y.exchangeable_calcium)
+    refilled = maximum(lacking, 0) * act.bone_resorption + minimum(lacking, 0)
     freed = p.remodelling * power(pth, p.resorption_pth) * act.bone_resorption
     net = freed - p.remodelling * power(pth, p.formation_pth) * act.bone_formation
     resorbed = maximum(net, 0) + minimum(net, 0) * laid
