@@ -164,8 +164,8 @@ def test_two_weeks_of_diet_do_not_lower_fgf23_by_much() -> None:
 
 
 def test_cholecalciferol_raises_25_hydroxyvitamin_d_and_lowers_pth() -> None:
-    """Kandula 2011, five trials pooled. Breaks when either effect leaves the pooled interval, at a rate of about 17."""
-    given = FORMULARY["cholecalciferol"].at(steady("4000 IU/d"))
+    """Kandula 2011, five trials pooled. Breaks when either effect of 2000 IU a day leaves the pooled interval, at a rate of about 17."""
+    given = FORMULARY["cholecalciferol"].at(steady("2000 IU/d"))
     found = trial(182, 0.09, "vitamin_d_total", "pth", treatment=given)
     rise, fall = finding("interventions.kandula_2011_rcts.25_oh_d"), finding("interventions.kandula_2011_rcts.pth")
     assert rise.low is not None

@@ -120,7 +120,7 @@ def test_a_control_is_on_for_its_time_only() -> None:
 
 
 @pytest.mark.parametrize("rest", [0, 1])
-@pytest.mark.parametrize("levels", [(0.5, 0.25), (0.25, 0.5), (2.0, 0.0), (1.0, 1.0)])
+@pytest.mark.parametrize("levels", [(0.5, 0.25), (0.25, 0.5), (1.0, 0.0), (1.0, 1.0)])
 def test_one_setting_ends_as_the_next_begins(rest: int, levels: tuple[float, float]) -> None:
     """Breaks when the order at one instant follows the levels: the end of the first would undo the second."""
     therapy = drug(f"pump_{rest}", rest=rest, gain=0.0, pouring=12.0)

@@ -5,10 +5,13 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from bodies import toy
 from bodies.prescribed import BODY, late_and_held
 from lunis.engine import Run, link, simulate
+from lunis.engine.events import planned
 from lunis.engine.replay import load_patient, save_patient
 from lunis.engine.results import Status
+from lunis.engine.taker import Taker
 from lunis.errors import EngineError, LanguageError
 from lunis.language import Regimen
 from lunis.language.graph import Symbol
@@ -112,6 +115,15 @@ def test_forgotten_doses_are_the_patients_own_luck() -> None:
     assert share.mean() == pytest.approx(0.7, abs=0.03)
     other = blood(late_and_held("other").daily("1 mg").taken(0.7), lucky, times)
     assert not np.allclose(other, together)
+
+
+def test_sessions_are_missed_by_luck() -> None:
+    """Breaks when a machine runs in a session that the patient missed, or every patient misses the same ones."""
+    model = link(toy.BODY.taking(toy.drug().sessions(3, "4 h").taken(0.6)))
+    run = [[event.size for event in planned(model, 365, taker=Taker.of(model, {}, luck)) if not event.ends] for luck in (5, 6)]
+    assert set(run[0]) == {0.0, 1.0}
+    assert run[0] != run[1]
+    assert sum(run[0]) / len(run[0]) == pytest.approx(0.6, abs=0.1)
 
 
 def test_all_or_nothing_is_no_luck() -> None:

@@ -62,6 +62,8 @@ def test_a_taper_ends_where_it_says_and_stays_there():
         lambda: DRUG.daily("1 L/kg"),
         lambda: DRUG.daily("1 mg/kg", most="1 L"),
         lambda: DRUG.daily("1 mg", most="2 mg"),
+        lambda: DRUG.daily("1 mg/kg", most="-2 mg"),
+        lambda: DRUG.taper("10 mg/d", "5 mg/d", over=0),
         lambda: DRUG.daily("1 mg/d"),
         lambda: DRUG.daily("-1 mg/kg"),
         lambda: DRUG.daily("one tablet"),

@@ -20,11 +20,12 @@ DRUG = drug()
 @pytest.mark.parametrize(
     ("schedule", "told"),
     [
-        (once("5 mmol"), "a bolus of 5 mmol does not fit\n    give it in mg"),
-        (steady("5 mg"), "a steady of 5 mg does not fit\n    give it in mg/d"),
+        (once("5 mmol"), "a dose of 5 mmol does not fit\n    give it in mg"),
+        (steady("5 mg"), "an intake of 5 mg does not fit\n    give it in mg/d, or say how often, as in `5 mg daily`"),
         (pulses("1 g/d", 3), "an? infusion of 1 g/d does not fit"),
-        (daily("-1 mg"), "a bolus of -1 mg is negative"),
-        (switched("running", "1 mg"), "a switch of 1 mg does not fit"),
+        (daily("-1 mg"), "a dose of -1 mg is negative"),
+        (switched("running", "1 mg"), "a level of 1 mg does not fit"),
+        (switched("running", "150 %"), "a level of 150 % cannot be\n    give 0 to 1"),
         (switched("runing", "1"), "no control `runing`\n    did you mean `running`"),
         (sessions(3, "4 h", "on"), "no control `on`"),
     ],
@@ -33,6 +34,23 @@ def test_a_dose_that_does_not_fit_is_refused(schedule: Schedule, told: str) -> N
     """Breaks when a dose reaches the engine in another unit than its state."""
     with pytest.raises(LanguageError, match=told):
         DRUG.at(schedule)
+
+
+def test_a_value_is_stated_with_its_unit() -> None:
+    """Breaks when a value that a user sets is taken in another unit, or fails only in the linker."""
+    drops = drug("drops")
+    assert drops.valued(gain=0.5).values["gain"].base == 0.5
+    assert drops.valued(gain="50 %").values["gain"].base == 0.5
+    with pytest.raises(LanguageError, match="`gain` of 5 mg does not fit\n    give it in 1"):
+        drops.valued(gain="5 mg")
+    with pytest.raises(LanguageError, match="no parameter `gainn`\n    did you mean `gain`"):
+        drops.valued(gainn=0.5)
+
+
+def test_what_is_switched_can_be_missed() -> None:
+    """Breaks when a diet that is kept half of the time is a whole one, or no session is ever missed."""
+    assert DRUG.switched("running", "0.5").taken(0.5).schedule[0].amount.value == pytest.approx(0.25)
+    assert [line.adherence for line in DRUG.sessions(3, "4 h").taken(0.9).schedule] == [0.9, 0.9, 0.9]
 
 
 def test_every_misfit_of_a_prescription_is_told() -> None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lunis.errors import LunisError
+from lunis.errors import LanguageError, LunisError
 from lunis.language.schedules import (
     daily,
     every,
@@ -45,6 +45,10 @@ from lunis.language.wording import from_words, in_words
         ((*pulses("500 mg", 3), *steady("5 mg/d", start=3)), "500 mg × 3, then 5 mg/d from day 3"),
         (reset("nephrons", "1"), "nephrons 1 once"),
         ((), ""),
+        (once("1", at=100), "once from day 100"),
+        (taken(sessions(3, "4 h", "running"), 0.9), "3 × 4 h a week, 90 % taken"),
+        (every("1 month", "750 mg"), "750 mg every month"),
+        (every("56 h", "5 mg"), "5 mg every 56 h"),
         (daily("5 mg/kg", most="400 mg"), "5 mg/kg (at most 400 mg) daily"),
         (steady("1 mg/kg/d"), "1 mg/kg/d"),
         (pulses("1 g", 2, "2 weeks", over="4 h"), "1 g × 2, every 2 weeks over 4 h"),
@@ -77,6 +81,11 @@ def test_schedules_read_like_a_prescription(schedule, words):
         ("5 mg/kg daily, at most 400 mg, 70 % taken", taken(daily("5 mg/kg", most="400 mg"), 0.7)),
         ("50 µg once a week", every("1 week", "50 ug")),
         ("3 × 4 h a week", sessions(3, "4 h", "running")),
+        ("3 x 4 h a week, 90 % taken", taken(sessions(3, "4 h", "running"), 0.9)),
+        ("throughout, 50 % taken", switched("running", "0.5")),
+        ("once from day 100", once("1", at=100)),
+        ("750 mg every month", every("1 month", "750 mg")),
+        ("750 mg every other day", every(2, "750 mg")),
         ("throughout", switched("running", "1")),
         ("for 12 weeks at 0.5", switched("running", "0.5", stop="12 weeks")),
         ("500 mg × 3, then 5 mg/d from day 3", (*pulses("500 mg", 3), *steady("5 mg/d", start=3))),
@@ -104,6 +113,28 @@ def test_a_prescription_is_read(words, schedule):
 )
 def test_what_is_no_prescription(words):
     with pytest.raises(LunisError):
+        from_words(words, "running")
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ("1 → 0.1 mg/kg/d over 24 weeks, at most 60 mg/d", "`at most …` means nothing for `1 → 0.1 mg/kg/d`"),
+        ("10 mg daily over 2 h", "`over …` means nothing for `10 mg daily`"),
+        ("1 g × 2, every 2 weeks for 3 days", "`for …` means nothing"),
+        ("400 mg daily from day 5, from day 9", "says twice when it begins"),
+        ("400 mg daily from day 5 from 2 weeks", "says twice when it begins"),
+        ("400 mg daily for 5 days for 9 days", "says twice how long it lasts"),
+        ("400 mg daily for 0 days", "a treatment of 0 days cannot be"),
+        ("1 g × 0, every 2 weeks", "no times is nothing"),
+        ("30 → 5 mg/d over 8 weeks for 4 weeks", "a taper over 8 weeks that lasts for 4 weeks"),
+        ("30 → 5 mg/d over 0 weeks", "a taper of 0 days cannot be"),
+        ("5 mg/kg daily, at most -5 mg", "a limit of -5 mg leaves nothing"),
+    ],
+)
+def test_nothing_that_is_written_is_passed_over(words, told):
+    """Breaks when a limit or a span that a prescription names is left out without a word."""
+    with pytest.raises(LanguageError, match=told):
         from_words(words, "running")
 
 

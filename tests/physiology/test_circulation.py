@@ -57,10 +57,21 @@ def test_ischaemic_and_scarred_kidneys_release_renin(harm: str) -> None:
 
 def test_levers_lower_pressure() -> None:
     blocked = under({Targets.angiotensin_action: 0.3})
-    assert 88 - 0.7 * 9 - 2 < last("mean_pressure", model=blocked) < 88 - 0.7 * 9
+    assert 88 * (1 - 0.7 * 0.125) - 2 < last("mean_pressure", model=blocked) < 88 * (1 - 0.7 * 0.125) + 0.5
     assert 0.3 < last("renin_angiotensin", model=blocked) < 0.35
     assert last("glomerular_pressure", model=blocked) < 0.96
     assert last("mean_pressure", model=under({Targets.vascular_tone: 0.9})) == pytest.approx(0.9 * 88, abs=0.5)
+
+
+def test_vessels_answer_at_once_and_kidneys_over_weeks():
+    """Breaks when a vasodilator waits for weeks to lower pressure, or lost nephrons do not; angiotensin acts both ways."""
+    early, late = course({}, ["mean_pressure"], [0.05, 100.0], under({Targets.vascular_tone: 0.9}))["mean_pressure"]
+    assert early < 80
+    assert late == pytest.approx(early, abs=1)
+    early, late = course({}, ["mean_pressure"], [0.05, 100.0], under({Targets.angiotensin_action: 0.3}))["mean_pressure"]
+    assert 0.3 < (88 - early) / (88 - late) < 0.7
+    early, late = course(stimulus(nephrons=0.2), ["mean_pressure"], [1.0, 100.0])["mean_pressure"]
+    assert early - 88 < 0.2 * (late - 88)
 
 
 def test_pressure_follows_filling_and_empty_vessels_release_renin() -> None:

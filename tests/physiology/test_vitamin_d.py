@@ -41,10 +41,10 @@ def test_the_yield_of_a_dose_falls_as_the_dose_grows() -> None:
 
 
 def test_a_supplement_raises_it_over_months() -> None:
-    """Breaks when 4000 IU a day do not lift 25(OH)D by 8 to 25 ng/mL, or lift it within days."""
+    """Breaks when 4000 IU a day do not lift 25(OH)D as in healthy women (Gallagher 2012: by 29 ng/mL), or lift it within days."""
     given = model_under(FORMULARY["cholecalciferol"].at(steady("4000 IU/d")))
     rise = course(["vitamin_d_total"], [7.0, 365.0], given)["vitamin_d_total"] - total()
-    assert 8 < rise[1] < 25
+    assert rise[1] == pytest.approx((112 - 39) / 2.5, rel=0.2)  # 2.5 nmol/L are 1 ng/mL
     assert rise[0] < 0.2 * rise[1]
 
 
@@ -71,9 +71,15 @@ def test_faster_breakdown_lowers_total_and_free_alike() -> None:
     assert settled("vitamin_d_free", fast) == pytest.approx(1 / 1.5, rel=0.02)
 
 
+def test_a_failing_kidney_breaks_down_less() -> None:
+    """Hsu 2021: clearance of 263 mL/d on dialysis against 360. Breaks when the same supply keeps no higher level at a rate of 30."""
+    left = 263 / 360
+    assert settled("vitamin_d_total", None, 0.3) / total() == pytest.approx(1 / (left + (1 - left) * 0.3), rel=0.01)
+
+
 def test_without_binding_protein_lost_nothing_is_free_that_was_not() -> None:
     """Breaks when the free part is not the total over its binding protein."""
-    _, told = at(vitamin_d, {"upcr": 0.08}, {"vitamin_d": 1.0, "calcidiol": 14.0, "binding_protein": 0.5})
+    _, told = at(vitamin_d, {"upcr": 0.08, "gfr_relative": 1.0}, {"vitamin_d": 1.0, "calcidiol": 14.0, "binding_protein": 0.5})
     assert told["vitamin_d_free"] == pytest.approx(1.0, rel=0.02)
 
 

@@ -16,6 +16,13 @@ def test_a_course_names_each_therapy_and_the_version_of_it():
     ]
 
 
+def test_another_route_than_the_usual_one_is_told():
+    """Breaks when calcium between meals reads like calcium with meals."""
+    salt = FORMULARY["calcium_carbonate"]
+    for route, said in (("with_meals", ""), ("between_meals", ", between meals")):
+        assert given(Plan("made", "Made", (salt.at(steady("1 g/d"), route=route),))) == [f"calcium carbonate 1 g/d{said}"]
+
+
 def test_every_usual_regimen_can_be_told():
     for therapy in FORMULARY.values():
         assert all(given(Plan("made", "Made", (therapy.as_usual(),)))) or not therapy.usual

@@ -20,7 +20,7 @@ def test_every_treatment_has_a_page(name):
     assert page.count("not a medical device") == 2
     assert f"evidence {document['grade']}" in page
     text = re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", "", page)))
-    for said in (*document["warnings"], *document["rules"], *(each["text"] for each in document["sources"])):
+    for said in (*document["warnings"], *document["rules"], *document["not_with"], *(each["text"] for each in document["sources"])):
         assert re.sub(r"\s+", " ", said) in text
     for each in [*document["values"], *(line for line in document["equations"] if line["kind"] == "action")]:
         assert each["name"] in text

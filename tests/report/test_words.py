@@ -128,6 +128,17 @@ def test_a_hypothesis_says_so_before_anything_else(compared):
     assert "were the claim true" not in told(compared, "osmotherapy")
 
 
+def test_a_course_that_is_withheld_says_that_nothing_is_given(compared):
+    """Breaks when a course of which nothing is given reads like one that does nothing, or names a signal as the model does."""
+    held = Plan("made", "Made", grade="B", notes=("ACE inhibitor: withheld, since egfr is 9 mL/min/1.73m2: it is not started",))
+    assert "nothing is given" in paragraph(course(held, {}), compared["nothing"])[0]
+    assert other_notes(held) == ["ACE inhibitor: withheld, since eGFR is 9 mL/min/1.73 m²: it is not started"]
+    careful = replace(held, notes=("denosumab: with care, since egfr is 9 mL/min/1.73m2: calcium may fall",))
+    assert cautions(SimpleNamespace(courses=[course(careful, {})])) == [
+        "denosumab: with care, since eGFR is 9 mL/min/1.73 m²: calcium may fall"
+    ]
+
+
 def test_a_label_and_failed_twins_are_told(compared):
     assert "Not indicated at this GFR." in told(compared, "haemodialysis")
     broken = comparison(twins=4, failing=1)
@@ -181,3 +192,4 @@ def test_an_uncertain_treatment_gets_an_interval_and_no_verdict(compared):
     assert "95 % interval" in lead
     assert "6 months" in lead
     assert "In short" not in lead
+    assert "urine protein/creatinine" not in paragraph(made, compared["nothing"])[1].partition("After")[2]

@@ -11,7 +11,7 @@ from lunis.language.schedules import Schedule, daily, steady, twice_daily
 from lunis.scenario import Patient, Plan, patient_from_text
 from lunis.scenario.courses import plans
 from lunis.scenario.prescribing import State, looked_at, prescribed
-from lunis.therapies import mycophenolate
+from lunis.therapies import ace_inhibitor, denosumab, mycophenolate
 
 Write = Callable[..., str]
 KEYS = [
@@ -22,7 +22,7 @@ KEYS = [
 
 def state(female: bool = True, age: float = 34, weight: float = 58, **readings: float) -> State:
     usual = {"egfr": 60.0, "potassium": 4.5, "total_calcium": 9.0, "systolic_pressure": 135.0, "diastolic_pressure": 85.0}
-    usual |= {"albumin": 4.0, "bicarbonate": 24.0, "ferritin": 80.0, "haemoglobin": 12.0, "magnesium": 2.0}
+    usual |= {"albumin": 4.0, "bicarbonate": 24.0, "ferritin": 80.0, "haemoglobin": 12.0, "magnesium": 2.0, "upcr": 1.0}
     assert set(looked_at()) <= set(usual), "a rule reads a signal that these tests do not know"
     return State({**usual, **readings}, weight, 162.0, female, age)
 
@@ -60,7 +60,7 @@ def test_what_each_course_gives(example: Patient) -> None:
     found = courses(example, state())
     assert doses(found["nothing"]) == {}
     assert doses(found["calcium_tablets"]) == {"calcium_carbonate": "1500 mg/d"}
-    mineral = {"sevelamer": "4800 mg/d", "cholecalciferol": "2000 IU/d", "calcitriol_oral": "0.25 ug/d", "low_phosphate_diet": "1 1"}
+    mineral = {"sevelamer": "4800 mg/d", "cholecalciferol": "2000 IU/d", "calcitriol_oral": "0.25 ug/d", "low_phosphate_diet": "1"}
     lupus = {
         "methylprednisolone": "500 mg",
         "prednisone": "30 mg/d",
@@ -108,6 +108,44 @@ def test_doses_are_capped_by_filtration_and_potassium(example: Patient, reading:
     capped = sum(dose in ("2 g/d", "145 mg/d", "5 mg/d") for dose in given.values())
     assert len([note for note in changed if "dose" in note or "at most" in note]) >= capped
     assert any("withheld, since potassium is 5." in note for note in changed) == ("ace_inhibitor" not in given)
+
+
+def test_only_what_is_done_to_a_dose_is_told(example: Patient) -> None:
+    """Breaks when a cap that changes nothing is told as a change, or a dose that is withheld is said to be halved too."""
+    low, held = state(egfr=20), state(egfr=20, potassium=5.9)
+    assert not any("at most" in note for note in prescribed(mycophenolate, twice_daily("1 g"), low).notes)
+    assert any("at most" in note for note in prescribed(mycophenolate, twice_daily("1.5 g"), low).notes)
+    told = [note for note in prescribed(ace_inhibitor, daily("10 mg"), held).notes if "since" in note]
+    assert len(told) == 1
+    assert "withheld" in told[0]
+
+
+def test_what_needs_care_is_given_and_told(example: Patient) -> None:
+    """Breaks when a drug that is dangerous at this eGFR is given without a word."""
+    failing = prescribed(denosumab, denosumab.usual, state(egfr=20))
+    assert str(failing.regimens[0].schedule[0].amount) == "60 mg"
+    assert any(note.startswith("denosumab: with care, since egfr is 20 ") for note in failing.notes)
+    assert not any("with care" in note for note in prescribed(denosumab, denosumab.usual, state()).notes)
+    assert prescribed(denosumab, denosumab.usual, state(total_calcium=7.9)).regimens == ()
+
+
+def test_what_does_not_go_together_is_told(example_text: str) -> None:
+    """Breaks when two drugs of a kind are given without a word, beside a medicine that goes on too."""
+    own = '\n[courses.twice]\nprednisolone = "5 mg/d"\netelcalcetide = "5 mg every 56 h"\ncinacalcet = "30 mg daily"\n'
+    found = courses(patient_from_text(example_text + own), state())
+    told = [note for note in found["twice"].notes if ": not together with" in note]
+    assert told == [
+        "prednisolone: not together with prednisone: they are one hormone",
+        "etelcalcetide: not together with cinacalcet: both act on one receptor",
+    ]
+    assert not any("not together with" in note for key, plan in found.items() if key != "twice" for note in plan.notes)
+
+
+def test_a_null_treatment_alone_is_labelled_as_evidenced(example_text: str) -> None:
+    """Breaks when a course of mesenchymal cells of the scenario's own wears the badge of what has been shown to work."""
+    own = '\n[courses.cells]\nmesenchymal_cells = "2e8 cells once"\n[courses.more]\nmesenchymal_cells = "2e8 cells once"\nnsaid = "1 g/d"\n'
+    found = courses(patient_from_text(example_text + own), state())
+    assert (found["cells"].label, found["more"].label) == ("as evidenced", "")
 
 
 def test_every_dose_of_a_course_is_scaled(example: Patient) -> None:

@@ -94,6 +94,8 @@ def test_the_example_reads() -> None:
         ('prednisone = "7.5 mg/d"', 'prednisone = "7.5 mg"', ["[medicines.prednisone]", "does not fit", "mg/d"]),
         ('prednisone = "7.5 mg/d"', 'prednisone = "-7.5 mg/d"', ["[medicines.prednisone]", "negative"]),
         ('prednisone = "7.5 mg/d"', 'prednisone = "7.5 kg/d"', ["[medicines.prednisone]", "is the unit right?"]),
+        ('prednisone = "7.5 mg/d"', 'rituximab = "1000 g once"', ["[medicines.rituximab]", "is the unit right?"]),
+        ('prednisone = "7.5 mg/d"', 'mesenchymal_cells = "2e11 cells once"', ["[medicines.mesenchymal_cells]", "is the unit right?"]),
         ('prednisone = "7.5 mg/d"', 'prednisone = "1e999 mg/d"', ["[medicines.prednisone]", "too large"]),
         ('flares = ["4', 'flares = ["7', ["[history.flares]", "not later than the diagnosis"]),
         ('flares = ["4 years ago"', 'flares = ["in spring"', ["[history.flares]", '"4 years ago"']),

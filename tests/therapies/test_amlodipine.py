@@ -3,7 +3,11 @@
 import numpy as np
 import pytest
 
+from lunis.engine import Run, link, simulate
+from lunis.physiology import person
+from lunis.physiology.body import BODY
 from lunis.therapies import therapy
+from lunis.units import unit
 
 amlodipine = therapy("amlodipine")
 
@@ -41,6 +45,24 @@ def test_pressure_falls_more_on_the_larger_dose(bench):
     assert large[0] - none[0] == pytest.approx(-9, abs=1.5)
     assert large[1] - none[1] == pytest.approx(-12, abs=2)
     assert large[0] < small[0] - 1.5
+
+
+def test_pressure_falls_within_hours_of_a_tablet(bench):
+    """A single dose works within 4 to 8 h. Breaks when vessels that open wait for weeks to lower pressure."""
+    times = [0.0, 0.25, 4.0]
+    level = bench.course(amlodipine.once("10 mg"), times=times, quantities=["diastolic_pressure"], of="healthy")["diastolic_pressure"][0]
+    assert -8 < level[1] - level[0] < -2
+    assert level[1] < level[2] < level[0]
+
+
+def test_old_people_keep_it_longer():
+    """Song 2013: clearance falls with age. Breaks when the covariate is lost."""
+    left = []
+    for age in (25, 75):
+        model = link(BODY.taking(amlodipine.once("10 mg")))
+        person_of = Run({person.Constants.age_at_start.symbol: unit("y").to_base(age)})
+        left.append(simulate(model, [person_of], [5.0], ["amlodipine.concentration"])["amlodipine.concentration"][0, 0])
+    assert left[1] > 1.5 * left[0]
 
 
 @pytest.mark.parametrize("of", ["ill", "chronic"])

@@ -37,10 +37,11 @@ def test_all_together_link_and_their_order_does_not_matter():
 def test_each_has_a_grade_a_reason_and_rules_that_can_be_read(name):
     facts = therapy_facts(name)
     assert facts.grade_because
+    assert set(facts.not_with) <= set(FORMULARY) - {name}
     for rule in facts.rules:
         wanted = Signals.fields[rule.when].unit
         assert unit(rule.unit).dimension == wanted.dimension
-        assert 0 <= rule.scale < 1 or amount(rule.most).value > 0
+        assert 0 <= rule.scale < 1 or rule.care or amount(rule.most).value > 0
 
 
 @pytest.mark.parametrize("name", FORMULARY)
@@ -62,7 +63,7 @@ def test_dose_rules_say_when_they_apply():
     ("rule", "said"),
     [
         ('when = "egfr", below = 30, above = 20, unit = "1", scale = 0.5, because = "…"', "either `below` or `above`"),
-        ('when = "egfr", below = 30, unit = "1", because = "…"', "either `scale` or `most`"),
+        ('when = "egfr", below = 30, unit = "1", scale = 0.5, most = "1 g/d", because = "…"', "either `scale` or `most`"),
         ('when = "egfr", below = 30, unit = "1", scale = "half", because = "…"', "`scale` of a rule"),
         ('when = "egfr", below = 30, unit = "mg/dLL", scale = 0.5, because = "…"', "mg/dLL"),
         ('when = "egfr", under = 30, unit = "1", scale = 0.5, because = "…"', "takes no `under`"),

@@ -86,7 +86,7 @@ def test_with_an_ace_inhibitor_angiotensin_falls_twice_and_potassium_rises_furth
 
 @pytest.mark.parametrize(("name", "held"), [("losartan", 0.1), ("ace_inhibitor", 0.15), ("finerenone", 0.1)])
 def test_tablets_are_held_back_at_high_potassium_only(name, held):
-    """Three times the potassium of a usual diet; breaks when the prescriber is blind or jumpy, or doses are not gated."""
+    """Three and a half times the potassium of a usual diet; breaks when the prescriber is blind or jumpy, or doses are not gated."""
     drug = therapy(name)
     model = link(BODY.taking(drug))
 
@@ -98,4 +98,4 @@ def test_tablets_are_held_back_at_high_potassium_only(name, held):
         return simulate(model, [run], [90], [f"{name}.given", "potassium"])[f"{name}.given"][0, 0]
 
     assert at(1.0) > 0.98
-    assert at(3.0) < 1 - held
+    assert at(3.5) < 1 - held

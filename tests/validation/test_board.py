@@ -18,9 +18,9 @@ def result(study: str, number: float | None, **said: str) -> Simulated:
 
 
 def test_a_row_whose_finding_is_an_input_never_counts():
-    value = values_of("mycophenolate")["clearance"]
+    value = values_of("tacrolimus")["clearance"]
     assert value in inputs()[value.finding]
-    assert made_from(replace(ROW, therapy="mycophenolate", finding=value.finding)) == "mycophenolate.clearance"
+    assert made_from(replace(ROW, therapy="tacrolimus", finding=value.finding)) == "tacrolimus.clearance"
 
 
 def test_a_check_row_that_the_reason_of_a_value_names_is_no_check_and_a_fit_row_is_there_to_be_met():
@@ -31,8 +31,8 @@ def test_a_check_row_that_the_reason_of_a_value_names_is_no_check_and_a_fit_row_
 
 
 def test_the_same_number_of_a_therapy_under_another_id_is_an_input_too():
-    same = replace(ROW, therapy="mycophenolate", published=256.7, unit="mL/min")
-    assert made_from(same) == "mycophenolate.clearance"  # 15.4 L/h
+    same = replace(ROW, therapy="tacrolimus", published=425.0, unit="mL/min")
+    assert made_from(same) == "tacrolimus.clearance"  # 25.5 L/h
     assert made_from(replace(same, published=150.0)) == ""
     assert made_from(replace(same, therapy="prednisone")) == ""
 

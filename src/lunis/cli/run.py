@@ -42,9 +42,10 @@ def run_scenario(
 def _print(comparison: Comparison, written: Sequence[Path]) -> None:
     from rich.padding import Padding
 
+    from ..figures.palette import heading
     from ..report import tables
     from ..report.standing import cautions
-    from ..report.words import class_and_stage, why_calcium_is_low
+    from ..report.words import class_and_stage, interval, why_calcium_is_low
     from ..scenario.course import NOTICE
 
     screen = console()
@@ -57,9 +58,14 @@ def _print(comparison: Comparison, written: Sequence[Path]) -> None:
         screen.print(drawn)
         screen.print()
     if minded := cautions(comparison):
-        screen.print("Doses that were changed, and pregnancy", style="bold")
+        screen.print("Doses that were changed, what needs care or does not go together, and pregnancy", style="bold")
         for caution in minded:
             screen.print(Padding(caution.replace("[", r"\["), (0, 0, 0, 2)))
+        screen.print()
+    if uncertain := [course for course in comparison.courses if course.differences]:
+        screen.print("What a trial has left open", style="bold")
+        for course in uncertain:
+            screen.print(Padding(f"{heading(course.plan)}. {interval(course)}".replace("[", r"\["), (0, 0, 0, 2)))
         screen.print()
     if comparison.calcium is not None:
         screen.print("Why calcium is low in this patient", style="bold")

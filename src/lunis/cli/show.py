@@ -140,6 +140,7 @@ def _print_facts(screen: Console, document: dict[str, Any], head: Any) -> None:
         ("Published regimens", published),
         ("Rules for the dose", document["rules"]),
         ("Warnings", document["warnings"]),
+        ("Not together with", document["not_with"]),
         ("Sources", cited),
     ):
         if lines:

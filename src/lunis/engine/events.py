@@ -99,6 +99,10 @@ class _Doses:
         size = self.taker.size(self.line)
         return [size if took else 0.0 for took in self.taker.takes(self.taken, self.line, count)]
 
+    def levels(self, count: int, rest: float) -> list[float]:
+        """What a control is set to each time; in a session that was missed it stays at rest."""
+        return [self.line.amount.base if took else rest for took in self.taker.takes(self.taken, self.line, count)]
+
 
 def _next(line: Dosing, after: float) -> float:
     """Just past the first instant of a line at or after a time, or past the end of what is running then."""
@@ -125,8 +129,8 @@ def _of_line(taken: Regimen, line: Dosing, until: float, doses: _Doses) -> Itera
     if line.kind == "switch":
         control = Symbol("control", owner, line.field)
         rest = float(getattr(taken.therapy.controls.fields[line.field], "rest", 0))
-        for at, end in spans:
-            yield Event(at, "set", control, line.amount.base)
+        for (at, end), level in zip(spans, doses.levels(len(spans), rest), strict=True):
+            yield Event(at, "set", control, level)
             if end is not None:
                 yield Event(end, "set", control, rest, ends=True)
         return

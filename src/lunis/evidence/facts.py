@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 
 from ..errors import Problem, UnitError, nearest
 from ..units import unit
@@ -16,7 +16,7 @@ from .sources import sources
 class Rule:
     """What becomes of a dose when a course begins with the signal `when` below or above a limit, in `unit`.
 
-    It is multiplied by `scale` (0: not begun), or held to at `most` so much a day.
+    It is multiplied by `scale` (0: not begun), or held to at `most` so much a day; with neither it is given all the same, with care.
     """
 
     when: str
@@ -27,6 +27,11 @@ class Rule:
     below: float | None = None
     above: float | None = None
 
+    @property
+    def care(self) -> bool:
+        """Whether the dose stays, and only must be said."""
+        return self.scale == 1 and not self.most
+
     def applies(self, level: float) -> bool:
         """Whether a level of the signal, in the rule's unit, calls for it."""
         return level < self.below if self.below is not None else level >= (self.above or 0)
@@ -36,7 +41,7 @@ class Rule:
 class TherapyFacts:
     """The `[therapy]` section of a table: the grade of evidence with its reason, warnings, and rules for the dose.
 
-    Sources are keys of `sources.bib`.
+    Sources are keys of `sources.bib`. not_with: treatments that do not go together with it, each with the reason.
     """
 
     stem: str
@@ -47,6 +52,7 @@ class TherapyFacts:
     sources: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
     rules: tuple[Rule, ...] = ()
+    not_with: Mapping[str, str] = field(default_factory=dict)
 
 
 def facts_of(entry: Entry, stem: str) -> tuple[TherapyFacts | None, list[Problem]]:
@@ -69,12 +75,16 @@ def facts_of(entry: Entry, stem: str) -> tuple[TherapyFacts | None, list[Problem
             for key in said.get("sources", [])
             if key not in sources()
         )
+    apart = said.get("not_with", {})
+    if not isinstance(apart, dict) or not all(isinstance(reason, str) and reason for reason in apart.values()):
+        problems.append(entry.wrong("`not_with` is not a table of treatments with reasons", 'not_with = { cinacalcet = "…" }'))
     problems.extend(_about_rules(entry))
     if problems:
         return None, problems
     rules = tuple(Rule(**rule) for rule in said.get("rules", ()))
     lists = {key: tuple(said.get(key, ())) for key in ("sources", "warnings")}
-    return TherapyFacts(stem, said["name"], said["grade"], said["grade_because"], said.get("kind_of_claim", ""), rules=rules, **lists), []
+    kind = said.get("kind_of_claim", "")
+    return TherapyFacts(stem, said["name"], said["grade"], said["grade_because"], kind, rules=rules, not_with=apart, **lists), []
 
 
 def _about_rules(entry: Entry) -> Iterator[Problem]:
@@ -90,8 +100,8 @@ def _about_rules(entry: Entry) -> Iterator[Problem]:
                 yield entry.wrong(f"a rule needs `{key}`")
         if ("below" in rule) == ("above" in rule):
             yield entry.wrong("a rule needs either `below` or `above`")
-        if ("scale" in rule) == ("most" in rule):
-            yield entry.wrong("a rule needs either `scale` or `most`")
+        if "scale" in rule and "most" in rule:
+            yield entry.wrong("a rule takes either `scale` or `most`, or neither where the dose stays")
         for key in ("below", "above", "scale"):
             if key in rule and not is_number(rule[key]):
                 yield entry.wrong(f"`{key}` of a rule is not a finite number")

@@ -27,7 +27,7 @@ ALLOWED = {
     "assumed": EVERY_KIND | {"value"},
 }
 ORGAN_KEYS = ("about",)
-THERAPY_KEYS = ("name", "grade", "grade_because", "kind_of_claim", "sources", "warnings", "rules")
+THERAPY_KEYS = ("name", "grade", "grade_because", "kind_of_claim", "sources", "warnings", "rules", "not_with")
 RULE_KEYS = ("when", "below", "above", "unit", "scale", "most", "because")
 GRADES = ("A", "B", "C", "D", "X")
 NUMBERS = ("value", "claimed")

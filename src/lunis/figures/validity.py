@@ -14,8 +14,8 @@ _FROM_CREATININE = frozenset({"egfr", "creatinine"})
 
 
 def not_valid(plan: object) -> frozenset[str]:
-    """The quantities of a course that must not be read as a sign of its kidneys."""
-    taken = getattr(plan, "regimens", ())
+    """The quantities of a course that must not be read as a sign of its kidneys. A machine that never runs clears nothing."""
+    taken = [each for each in getattr(plan, "regimens", ()) if each.schedule]
     return _FROM_CREATININE if any(_clears_creatinine(each.therapy) for each in taken) else frozenset()
 
 

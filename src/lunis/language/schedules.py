@@ -29,7 +29,7 @@ class Amount:
         return unit(self.unit_name).to_base(self.value)
 
     def __str__(self) -> str:
-        return f"{self.value:g} {self.unit_name}"
+        return f"{self.value:g} {self.unit_name}".removesuffix(" 1")
 
 
 def amount(text: str) -> Amount:
@@ -109,12 +109,12 @@ class Dosing:
 Schedule = tuple[Dosing, ...]
 
 
-def _lasting(what: str, span: str | float) -> float:
+def lasting(what: str, span: str | float) -> float:
     """A span of time above zero, in days. Raises LanguageError otherwise."""
-    lasting = days(span)
-    if not lasting > 0:
-        raise LanguageError(Problem("", f"{what} of {lasting:g} days cannot be", "give a time above zero"))
-    return lasting
+    found = days(span)
+    if not found > 0:
+        raise LanguageError(Problem("", f"{what} of {found:g} days cannot be", "give a time above zero"))
+    return found
 
 
 def _line(
@@ -129,7 +129,10 @@ def _line(
     size, per = dose(prescribed)
     if most and not per:
         raise LanguageError(Problem("", f"a dose of {prescribed} with a limit of {most}", "a limit belongs to a dose by weight or surface"))
-    return Dosing(kind, size, days(start), interval, days(stop), duration, per=per, most=amount(most) if most else None)
+    limit = amount(most) if most else None
+    if limit is not None and not limit.value > 0:
+        raise LanguageError(Problem("", f"a limit of {most} leaves nothing", "give a limit above zero"))
+    return Dosing(kind, size, days(start), interval, days(stop), duration, per=per, most=limit)
 
 
 def once(dose: str, at: str | float = 0.0, most: str = "") -> Schedule:
@@ -139,7 +142,7 @@ def once(dose: str, at: str | float = 0.0, most: str = "") -> Schedule:
 
 def every(interval: str | float, dose: str, start: str | float = 0.0, stop: str | float = FOREVER, most: str = "") -> Schedule:
     """The same dose again and again. Raises LanguageError when the interval is not positive."""
-    return (_line("bolus", dose, most, start, _lasting("an interval", interval), stop),)
+    return (_line("bolus", dose, most, start, lasting("an interval", interval), stop),)
 
 
 def daily(dose: str, start: str | float = 0.0, stop: str | float = FOREVER, most: str = "") -> Schedule:
@@ -161,9 +164,8 @@ def pulses(
     dose: str, count: int, interval: str | float = 1.0, over: str | float = "1 h", start: str | float = 0.0, most: str = ""
 ) -> Schedule:
     """A number of infusions: three days of methylprednisolone."""
-    span, first = _lasting("an interval", interval), days(start)
-    lasting = _lasting("an infusion", over)
-    return (_line("infusion", dose, most, first, span, first + (count - 0.5) * span, lasting),)
+    span, first = lasting("an interval", interval), days(start)
+    return (_line("infusion", dose, most, first, span, first + (count - 0.5) * span, lasting("an infusion", over)),)
 
 
 def infusions(
@@ -175,7 +177,7 @@ def infusions(
     most: str = "",
 ) -> Schedule:
     """The same infusion again and again."""
-    return (_line("infusion", dose, most, start, _lasting("an interval", interval), stop, _lasting("an infusion", over)),)
+    return (_line("infusion", dose, most, start, lasting("an interval", interval), stop, lasting("an infusion", over)),)
 
 
 def steady(rate: str, start: str | float = 0.0, stop: str | float = FOREVER, most: str = "") -> Schedule:
@@ -188,7 +190,7 @@ def taper(from_: str, to: str, over: str | float, start: str | float = 0.0, step
 
     It is spread evenly, or taken as tablets at the interval given (`tablets="1 d"`).
     """
-    (first, per), (last, per_last), span, begin = dose(from_), dose(to), days(over), days(start)
+    (first, per), (last, per_last), span, begin = dose(from_), dose(to), lasting("a taper", over), days(start)
     if (first.unit_name, per) != (last.unit_name, per_last):
         raise LanguageError(Problem("", f"a taper from {from_} to {to} changes its unit"))
     if steps < 1:
@@ -199,7 +201,7 @@ def taper(from_: str, to: str, over: str | float, start: str | float = 0.0, step
         Dosing("steady", Amount(level, first.unit_name), start=begun, stop=ended, per=per)
         for level, begun, ended in zip([*levels, last.value], edges, [*edges[1:], FOREVER], strict=True)
     ]
-    return tuple(lines if tablets is None else [_as_tablets(line, _lasting("an interval", tablets)) for line in lines])
+    return tuple(lines if tablets is None else [_as_tablets(line, lasting("an interval", tablets)) for line in lines])
 
 
 def _as_tablets(line: Dosing, interval: float) -> Dosing:
@@ -219,14 +221,14 @@ def sessions(per_week: int, duration: str | float, control: str, start: str | fl
         raise LanguageError(Problem("", f"{per_week} sessions a week cannot be planned", "give 1 to 7"))
     first, last = days(start), days(stop)
     on = Amount(1.0, "1")
-    lasting = _lasting("a session", duration)
-    return tuple(Dosing("switch", on, first + day, 7.0, last, lasting, control) for day in gaps[per_week])
+    session = lasting("a session", duration)
+    return tuple(Dosing("switch", on, first + day, 7.0, last, session, control) for day in gaps[per_week])
 
 
 def switched(control: str, level: str, start: str | float = 0.0, stop: str | float = FOREVER) -> Schedule:
     """A control held at a level from start to stop."""
     first = days(start)
-    return (Dosing("switch", amount(level), first, duration=_lasting("a switched control", days(stop) - first), field=control),)
+    return (Dosing("switch", amount(level), first, duration=lasting("a switched control", days(stop) - first), field=control),)
 
 
 def reset(name: str, size: str, at: str | float = 0.0) -> Schedule:
@@ -240,7 +242,7 @@ def starting(schedule: Schedule, at: float) -> Schedule:
 
 
 def taken(schedule: Schedule, adherence: float) -> Schedule:
-    """The same schedule as a patient takes it who forgets: each dose with that chance, and of an even intake that share.
+    """The same schedule as a patient takes it who forgets: each dose or session with that chance, and that share of what goes on evenly.
 
     Raises LanguageError for what is no chance.
     """
@@ -250,6 +252,6 @@ def taken(schedule: Schedule, adherence: float) -> Schedule:
 
 
 def _taken(line: Dosing, adherence: float) -> Dosing:
-    if line.kind == "steady":
+    if line.kind == "steady" or (line.kind == "switch" and not math.isfinite(line.interval)):
         return replace(line, amount=Amount(line.amount.value * adherence, line.amount.unit_name))
-    return replace(line, adherence=line.adherence * adherence) if line.kind in ("bolus", "infusion") else line
+    return replace(line, adherence=line.adherence * adherence) if line.kind != "reset" else line

@@ -107,13 +107,13 @@ class Reset(Field):
 
 
 class Control(Field):
-    """A quantity that a schedule sets and that stays until it is set again."""
+    """A quantity that a schedule sets, from 0 to `most`, and that stays until it is set again."""
 
     kind = "control"
 
-    def __init__(self, unit_name: str, meaning: str, rest: Literal[0, 1] = 0) -> None:
+    def __init__(self, unit_name: str, meaning: str, rest: Literal[0, 1] = 0, most: float = 1.0) -> None:
         super().__init__(unit_name, meaning)
-        self.rest = rest
+        self.rest, self.most = rest, most
 
 
 class Signal(Field):

@@ -12,8 +12,23 @@ from .expression import Quantity
 from .graph import Symbol
 from .organ import Rates, claim
 from .prescription import Prescribed
-from .schedules import Dosing, Schedule, starting, taken
-from .tables import Constant, Controls, Field, Inflow, Lever, NoControls, NoReadings, Parameters, Readings, Reset, State, Table, Variable
+from .schedules import Amount, Dosing, Schedule, amount, starting, taken
+from .tables import (
+    Constant,
+    Control,
+    Controls,
+    Field,
+    Inflow,
+    Lever,
+    NoControls,
+    NoReadings,
+    Parameters,
+    Readings,
+    Reset,
+    State,
+    Table,
+    Variable,
+)
 from .wording import from_words
 
 
@@ -22,6 +37,13 @@ class Number(Protocol):
 
     @property
     def base(self) -> float: ...
+
+
+def _stated(value: Number | str | float) -> Number:
+    """A value as somebody states it: `1.25 mmol/L`, or a number without a unit."""
+    if isinstance(value, str):
+        return amount(value)
+    return Amount(float(value), "1") if isinstance(value, (int, float)) else value
 
 
 @dataclass(frozen=True)
@@ -64,6 +86,9 @@ class Route:
         # A field read from an instance would be taken for its quantity.
         declared: Field | None = self.__dict__[name]
         return declared.symbol if declared is not None else None
+
+
+_CALLED = {"bolus": "a dose", "infusion": "an infusion", "steady": "an intake", "switch": "a level", "reset": "a change"}
 
 
 @dataclass(frozen=True, eq=False)
@@ -116,18 +141,29 @@ class Therapy(Prescribed["Regimen"]):
     def tables(self) -> tuple[type[Table], ...]:
         return (self.variables, self.parameters, self.controls, self.readings)
 
-    def valued(self, label: str = "", hypothesis: bool | None = None, **values: Number) -> Therapy:
-        """The same therapy with some values replaced. Raises LanguageError for a name that it does not have."""
+    def valued(self, label: str = "", hypothesis: bool | None = None, **values: Number | str | float) -> Therapy:
+        """The same therapy with some values replaced: `haemodialysis.valued(calcium_bath="1.25 mmol/L")`; a bare number has no unit.
+
+        Raises LanguageError for a name that it does not have, or a number that does not fit.
+        """
         where, known = f"therapies/{self.name}", self.parameters.fields
         wrong = [Problem(where, f"no parameter `{name}`", nearest(name, known)) for name in values if name not in self.values]
+        stated = {name: _stated(value) for name, value in values.items()}
+        wrong += [problem for name, value in stated.items() if name in known for problem in self._misvalued(name, value)]
         if wrong:
             raise LanguageError(wrong)
         return replace(
             self,
-            values={**self.values, **values},
+            values={**self.values, **stated},
             label=label or self.label,
             hypothesis=self.hypothesis if hypothesis is None else hypothesis,
         )
+
+    def _misvalued(self, name: str, value: Number) -> list[Problem]:
+        wanted = self.parameters.fields[name].unit
+        if not isinstance(value, Amount) or unit(value.unit_name).dimension == wanted.dimension:
+            return []
+        return [Problem(f"therapies/{self.name}", f"`{name}` of {value} does not fit", f"give it in {wanted.name}")]
 
     def alike(self, name: str, about: str | None, values: Mapping[str, Number], usual: Schedule, label: str = "") -> Therapy:
         """Another drug of the kind: the same equations and actions, with values and states of its own. `about` says what it is.
@@ -155,7 +191,7 @@ class Therapy(Prescribed["Regimen"]):
         chosen = route or next(iter(self.routes), "")
         if chosen and chosen not in self.routes:
             raise LanguageError(Problem(f"therapies/{self.name}", f"no route `{route}`", nearest(route, self.routes)))
-        problems = [problem for line in lines for problem in self._misfits(line, chosen)]
+        problems = list(dict.fromkeys(problem for line in lines for problem in self._misfits(line, chosen)))
         if problems:
             raise LanguageError(problems)
         return Regimen(self, lines, chosen)
@@ -176,23 +212,28 @@ class Therapy(Prescribed["Regimen"]):
         return self.at(self.usual)
 
     def _misfits(self, line: Dosing, route: str) -> list[Problem]:
-        place = f"therapies/{self.name}"
+        place, what = f"therapies/{self.name}", f"{_CALLED[line.kind]} of {line.amount}"
         if line.kind == "switch":
             if line.field not in self.controls.fields:
                 return [Problem(place, f"no control `{line.field}`", nearest(line.field, self.controls.fields))]
             wanted = self.controls.fields[line.field].unit
         elif not route:
-            return [Problem(place, f"a dose of {line.amount} has no route to take")]
+            switched = "write `throughout`, `for 12 weeks` or `3 × 4 h a week`" if self.controls.fields else ""
+            return [Problem(place, f"{what} has no route to take", switched)]
         elif self.routes[route].fires and line.kind != "bolus":
-            return [Problem(place, f"a {line.kind} of {line.amount} cannot be, as this changes an organ at once", "give it once")]
+            return [Problem(place, f"{what} cannot be, as this changes an organ at once", "write `once`")]
         else:
             wanted = self.routes[route].into.unit
         given = unit(line.amount.unit_name)
         per_day = unit(f"{wanted.name}/d") if line.kind == "steady" else wanted
         if given.dimension != per_day.dimension:
-            return [Problem(place, f"a {line.kind} of {line.amount} does not fit", f"give it in {per_day.name}")]
+            often = f", or say how often, as in `{line.amount} daily`" if given.dimension == wanted.dimension else ""
+            return [Problem(place, f"{what} does not fit", f"give it in {per_day.name}{often}")]
         if line.amount.value < 0:
-            return [Problem(place, f"a {line.kind} of {line.amount} is negative")]
+            return [Problem(place, f"{what} is negative", "give a number above zero")]
+        control = self.controls.fields.get(line.field)
+        if isinstance(control, Control) and line.amount.base > wanted.to_base(control.most):
+            return [Problem(place, f"{what} cannot be", f"give 0 to {control.most:g}")]
         if line.most is not None and unit(line.most.unit_name).dimension != per_day.dimension:
             return [Problem(place, f"a limit of {line.most} does not fit", f"give it in {per_day.name}")]
         return []

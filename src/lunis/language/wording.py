@@ -5,8 +5,10 @@ What is written can be read again:
 * `7.5 mg/d`: an even intake. `30 → 5 mg/d over 24 weeks`: one that is lowered.
 * `10 mg daily`, `1 g twice a day`, `500 mg every 8 hours`, `50000 IU once a week`, `2e8 cells once`: doses.
 * `500 mg × 6, every 2 weeks`: infusions, of an hour unless `over 4 h` is said; `750 mg infused every 4 weeks`: without end.
+* `once`: an organ put in.
 * `3 × 4 h a week`: sessions. `throughout`, `throughout at 0.5`, `for 12 weeks`: what is switched.
-* After any of them: `for 12 weeks`, `from day 30`, `at most 400 mg`, `80 % taken`. Parts follow each other with `, then`.
+* After them, where it means something: `for 12 weeks`, `from day 30`, `at most 400 mg`, `80 % taken`; an option without a meaning is
+  refused, and never left out. Parts follow each other with `, then`.
 """
 
 from __future__ import annotations
@@ -27,6 +29,7 @@ from .schedules import (
     days,
     every,
     infusions,
+    lasting,
     once,
     pulses,
     sessions,
@@ -36,8 +39,10 @@ from .schedules import (
     taper,
 )
 
-_OFTEN = {0.25: "every 6 hours", 1 / 3: "every 8 hours", 0.5: "twice a day", 1.0: "daily", 7.0: "once a week"}
 _HOUR = 1 / 24
+_MONTH = days("1 month")
+_OFTEN = {0.25: "every 6 hours", 1 / 3: "every 8 hours", 0.5: "twice a day", 1.0: "daily", 7.0: "once a week", _MONTH: "every month"}
+WHOLE = Amount(1.0, "1")
 EXAMPLES = "`7.5 mg/d`, `1 g twice a day`, `25 → 2.5 mg/d over 16 weeks`, `500 mg × 6, every 2 weeks` or `3 × 4 h a week`"
 
 
@@ -70,11 +75,11 @@ def _steadily(lines: Sequence[Dosing]) -> str:
 
 def _dosed(line: Dosing) -> str:
     what = f"{line.field} {_dose(line)}".strip()
-    forgetful = "" if line.adherence >= 1 else f", {_number(100 * line.adherence)} % taken"
+    forgetful = _forgetful(line)
     if line.kind == "infusion":
         return _infused(line, what) + _begun(line) + forgetful
     if not isfinite(line.interval):
-        return f"{what} once{_begun(line)}{forgetful}"
+        return f"{what} once{_begun(line)}{forgetful}".strip()
     return f"{what} {_often(line.interval)}{_lasting(line)}{_begun(line)}{forgetful}"
 
 
@@ -91,13 +96,17 @@ def _switched(lines: Sequence[Dosing]) -> str:
     level = "" if line.amount.value == 1 else f" at {_amount(line.amount)}"
     weekly = all(each.interval == 7 and each.duration == line.duration and each.amount == line.amount for each in lines)
     if weekly:
-        return f"{len(lines)} × {_span(line.duration)} a week{level}{_lasting(line)}{_begun(line)}"
+        return f"{len(lines)} × {_span(line.duration)} a week{level}{_lasting(line)}{_begun(line)}{_forgetful(line)}"
     if len(lines) > 1:
         return ", then ".join(_switched([each]) for each in lines)
     if not isfinite(line.duration):
         return f"throughout{level}{_begun(line)}"
     repeated = f" {_often(line.interval)}" if isfinite(line.interval) else ""
-    return f"for {_span(line.duration)}{repeated}{level}{_begun(line)}"
+    return f"for {_span(line.duration)}{repeated}{level}{_begun(line)}{_forgetful(line)}"
+
+
+def _forgetful(line: Dosing) -> str:
+    return "" if line.adherence >= 1 else f", {_number(100 * line.adherence)} % taken"
 
 
 def _lasting(line: Dosing) -> str:
@@ -113,14 +122,21 @@ def _often(interval: float) -> str:
 
 
 def _span(days: float) -> str:
-    if days < 1:
+    if days < 1 or (days < 7 and not _whole(days) and _whole(24 * days)):
         return f"{_number(24 * days)} h"
-    size, unit = (days / 7, "week") if days >= 14 and abs(days / 7 - round(days / 7)) < 1e-9 else (days, "day")
+    units = ((days / 7, "week"), (days / _MONTH, "month")) if days >= 14 else ()
+    size, unit = next(((size, unit) for size, unit in units if _whole(size)), (days, "day"))
     return f"{_number(size)} {unit}{'' if size == 1 else 's'}"
 
 
+def _whole(size: float) -> bool:
+    return abs(size - round(size)) < 1e-9
+
+
 def _dose(line: Dosing) -> str:
-    """A dose with what it is for each of, and its limit."""
+    """A dose with what it is for each of, and its limit; nothing for a whole organ put in."""
+    if line.kind == "bolus" and line.amount == WHOLE:
+        return ""
     head, slash, rest = _amount(line.amount).partition("/")
     each = f"{head}/{line.per}{slash}{rest}" if line.per else f"{head}{slash}{rest}"
     return f"{each} (at most {_amount(line.most)})" if line.most is not None else each
@@ -144,6 +160,16 @@ def from_words(text: str, control: str = "") -> Schedule:
 
 
 Said = dict[str, str]
+# What an option that not every form has is called, and what each of them says.
+_SAID = {"most": "at most …", "stop": "for …", "over": "over …"}
+_TWICE = {
+    "most": "how much it is at most",
+    "adherence": "how much is taken",
+    "start_day": "when it begins",
+    "start": "when it begins",
+    "stop": "how long it lasts",
+    "over": "over how long",
+}
 _OPTIONS = (
     r",? at most (?P<most>\S+ \S+)",
     r",? (?P<adherence>\d+(?:\.\d+)?) ?% taken",
@@ -158,9 +184,11 @@ def _read(part: str, control: str) -> Schedule:
     # `for 12 weeks` alone is no option of something else.
     said, found = (part, {}) if part.startswith("for ") else _options(part)
     start = days(float(found["start_day"])) if "start_day" in found else days(found.get("start", 0.0))
-    stop = start + days(found["stop"]) if "stop" in found else FOREVER
-    for form, made in _FORMS:
+    stop = start + lasting("a treatment", found["stop"]) if "stop" in found else FOREVER
+    for form, made, heeded in _FORMS:
         if match := re.fullmatch(form, said):
+            if stray := [_SAID[option] for option in found if option in _SAID and option not in heeded]:
+                raise LanguageError(Problem("", f"`{stray[0]}` means nothing for `{said}`", "leave it out, or say it of another form"))
             schedule = made(match.groupdict() | found, start, stop, control)
             return taken(schedule, float(found["adherence"]) / 100) if "adherence" in found else schedule
     raise LanguageError(Problem("", f"`{part}` is no prescription", f"write it as in {EXAMPLES}"))
@@ -174,6 +202,8 @@ def _options(part: str) -> tuple[str, Said]:
         found |= limit.groupdict()
         said = said[: limit.start()] + said[limit.end() :]
     while option := next(filter(None, (re.search(f"{form}$", said) for form in _OPTIONS)), None):
+        if twice := [name for name in option.groupdict() if name in found or {name, *found} >= {"start", "start_day"}]:
+            raise LanguageError(Problem("", f"`{part}` says twice {_TWICE[twice[0]]}", "say it once"))
         found |= option.groupdict()
         said = said[: option.start()].rstrip(", ")
     return said, found
@@ -184,8 +214,11 @@ _HOW_OFTEN = r"(?P<often>daily|once a day|twice a day|twice daily|three times a 
 
 def _interval(often: str) -> float:
     known = {"daily": 1.0, "once a day": 1.0, "twice a day": 0.5, "twice daily": 0.5, "three times a day": 1 / 3}
-    known |= {"once a week": 7.0, "weekly": 7.0, "every day": 1.0, "every week": 7.0}
-    return known[often] if often in known else days(often.removeprefix("every "))
+    known |= {"once a week": 7.0, "weekly": 7.0, "every other day": 2.0}
+    if often in known:
+        return known[often]
+    span = often.removeprefix("every ")
+    return days(span if span[:1].isdigit() or span[:1] in "-." else f"1 {span}")
 
 
 def _tapered(said: Said, start: float, stop: float, control: str) -> Schedule:
@@ -193,6 +226,8 @@ def _tapered(said: Said, start: float, stop: float, control: str) -> Schedule:
         raise LanguageError(Problem("", f"a taper to {said['last']} in no time", "say it as in `25 → 2.5 mg/d over 16 weeks`"))
     first = said["first"] if "/" in said["first"] else f"{said['first']} {said['last'].split(' ', 1)[-1]}"
     lines = taper(first, said["last"], said["over"], start)
+    if stop <= lines[-1].start:
+        raise LanguageError(Problem("", f"a taper over {said['over']} that lasts for {said['stop']}", "let it last longer than it falls"))
     return (*lines[:-1], replace(lines[-1], stop=stop))
 
 
@@ -201,6 +236,8 @@ def _repeated(said: Said, start: float, stop: float, control: str) -> Schedule:
 
 
 def _numbered(said: Said, start: float, stop: float, control: str) -> Schedule:
+    if int(said["count"]) == 0:
+        raise LanguageError(Problem("", f"{said['dose']} no times is nothing", "give how many times"))
     interval = _interval(said["often"]) if said.get("often") else 1.0
     return pulses(said["dose"], int(said["count"]), interval, said.get("over", "1 h"), start, said.get("most", ""))
 
@@ -211,6 +248,10 @@ def _infusing(said: Said, start: float, stop: float, control: str) -> Schedule:
 
 def _at_once(said: Said, start: float, stop: float, control: str) -> Schedule:
     return once(said["dose"], start, said.get("most", ""))
+
+
+def _put_in(said: Said, start: float, stop: float, control: str) -> Schedule:
+    return once("1", start)
 
 
 def _evenly(said: Said, start: float, stop: float, control: str) -> Schedule:
@@ -227,14 +268,16 @@ def _held(said: Said, start: float, stop: float, control: str) -> Schedule:
 
 
 _LEVEL = r"(?: at (?P<level>\S+(?: \S+)?))?"
-_FORMS: tuple[tuple[str, Callable[[Said, float, float, str], Schedule]], ...] = (
-    (r"(?P<first>[\d.]+(?: \S+)?) (?:→|to) (?P<last>[\d.]+ \S+)", _tapered),
-    (r"(?P<count>\d) × (?P<span>[\d.]+ \w+) a week" + _LEVEL, _at_sessions),
-    (r"(?P<dose>\S+ \S+) [×x] (?P<count>\d{1,4})(?:,? " + _HOW_OFTEN + ")?", _numbered),
-    (r"(?P<dose>\S+ \S+) infused " + _HOW_OFTEN, _infusing),
-    (r"(?P<dose>\S+ \S+) once", _at_once),
-    (r"(?P<dose>\S+ \S+) " + _HOW_OFTEN, _repeated),
-    (r"throughout" + _LEVEL, _held),
-    (r"for (?P<span>[\d.]+ \w+)" + _LEVEL, _held),
-    (r"(?P<rate>\S+ \S+)", _evenly),
+# How it is written, what makes the schedule of it, and which of the options that not every form has it heeds.
+_FORMS: tuple[tuple[str, Callable[[Said, float, float, str], Schedule], tuple[str, ...]], ...] = (
+    (r"(?P<first>[\d.]+(?: \S+)?) (?:→|to) (?P<last>[\d.]+ \S+)", _tapered, ("over", "stop")),
+    (r"(?P<count>\d) [×x] (?P<span>[\d.]+ \w+) a week" + _LEVEL, _at_sessions, ("stop",)),
+    (r"(?P<dose>\S+ \S+) [×x] (?P<count>\d{1,4})(?:,? " + _HOW_OFTEN + ")?", _numbered, ("over", "most")),
+    (r"(?P<dose>\S+ \S+) infused " + _HOW_OFTEN, _infusing, ("over", "most", "stop")),
+    (r"once", _put_in, ()),
+    (r"(?P<dose>\S+ \S+) once", _at_once, ("most",)),
+    (r"(?P<dose>\S+ \S+) " + _HOW_OFTEN, _repeated, ("most", "stop")),
+    (r"throughout" + _LEVEL, _held, ("stop",)),
+    (r"for (?P<span>[\d.]+ \w+)" + _LEVEL, _held, ()),
+    (r"(?P<rate>\S+ \S+)", _evenly, ("most", "stop")),
 )

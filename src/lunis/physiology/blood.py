@@ -1,7 +1,8 @@
 """Blood: erythropoietin from the kidney, red cells from the marrow, and the iron that both need.
 
 Iron moves between stores and haemoglobin, enters with food and leaves with shed cells and menses; hepcidin, raised by inflammation
-and by lost filtration, shuts it away and lets less in. Iron given in tablets is absorbed as that in food is, in small amounts.
+and by lost filtration, shuts it away and lets less in. Iron given in tablets is absorbed as that in food is, in small amounts. Iron
+infused is taken up by macrophages, which lay it away within days. Ferritin tells what macrophages hold, and more than in proportion.
 
 Left out: hepcidin's own answer to stores and anaemia (absorption follows stores at once), platelets, the spread of red cell ages,
 folate and vitamin B12, blood lost in a dialyser or given, iron lost with protein in urine.
@@ -33,6 +34,7 @@ class Variables(State):
     precursors = variable("1", "red cell precursors against health")
     haemoglobin = variable("g/dL", "haemoglobin")
     iron_stores = variable("mg", "iron in stores")
+    fresh_iron = variable("mg", "iron infused that macrophages hold and have not yet laid away", rest=0)
 
 
 class Constants(Parameters):
@@ -70,7 +72,11 @@ class Constants(Parameters):
     saturation_enough = constant("%", "transferrin saturation in health")
     saturation_supply = constant("%", "transferrin saturation at which the marrow gets half the iron that it wants")
     saturation_power = constant("1", "how steeply its supply falls with transferrin saturation")
-    stores_for_ferritin = constant("mg*mL/ng", "iron in stores for 1 ng/mL of ferritin")
+    laying_time = constant("d", "time in which macrophages lay iron away")
+    stores_usual = constant("mg", "iron in stores at which ferritin is as given")
+    ferritin_usual = constant("ng/mL", "ferritin there, without inflammation")
+    macrophage_share = constant("1", "share of stores that macrophages hold")
+    ferritin_power = constant("1", "how steeply ferritin rises with what macrophages hold")
     ferritin_inflammation = constant("1", "rise of ferritin for each unit of interleukin-6 above health")
     iron_in_haemoglobin = constant("mg/g", "iron in a gram of haemoglobin")
     blood_volume = constant("dL/kg", "volume of blood")
@@ -85,7 +91,8 @@ class Targets(Levers):
 
 class Doors(Inflows):
     erythropoietin_given = inflow("1/d", "erythropoietin given, in units of the healthy level", into=Variables.erythropoietin)
-    iron_given = inflow("mg/d", "iron given that reaches the stores", into=Variables.iron_stores)
+    iron_given = inflow("mg/d", "iron taken that the gut has let in", into=Variables.iron_stores)
+    iron_infused = inflow("mg/d", "iron infused that leaves plasma for macrophages", into=Variables.fresh_iron)
 
 
 def equations(y: Variables, p: Constants, body: Signals, act: Targets) -> tuple[Rates, Rates]:
@@ -94,22 +101,26 @@ def equations(y: Variables, p: Constants, body: Signals, act: Targets) -> tuple[
     dividing = _marrow(p, body) * power(y.erythropoietin, p.marrow_power) * act.marrow_division
 
     # Red cells: precursors fill with haemoglobin as far as there is iron; the uraemic red cell dies early.
-    saturation = _saturation(p, body, y.iron_stores)
+    held = y.iron_stores + y.fresh_iron
+    saturation = _saturation(p, body, held)
     made = normal / _lifespan(p, 1.0) * y.precursors * _supply(p, saturation)
     dying = y.haemoglobin / _lifespan(p, body.gfr_relative) * act.red_cell_loss
 
     # Iron: what dying cells return goes to stores, what new cells need comes from them.
     content = p.iron_in_haemoglobin * p.blood_volume * body.weight
-    share = _absorption_most(p, body) / p.iron_in_diet * falling_hill(y.iron_stores, half=p.absorption_half) * act.iron_absorption
+    share = _absorption_most(p, body) / p.iron_in_diet * falling_hill(held, half=p.absorption_half) * act.iron_absorption
     lost = _losses(p, body) * rising_hill(y.iron_stores, half=p.iron_conserved)
-    ferritin = y.iron_stores / p.stores_for_ferritin * (1 + p.ferritin_inflammation * (body.interleukin_6 - 1))
+    laid_away = y.fresh_iron / p.laying_time
+    in_macrophages = (y.iron_stores + y.fresh_iron / p.macrophage_share) / p.stores_usual
+    ferritin = p.ferritin_usual * power(in_macrophages, p.ferritin_power) * (1 + p.ferritin_inflammation * (body.interleukin_6 - 1))
 
     return (
         Variables.rates(
             erythropoietin=p.erythropoietin_loss * (hormone - y.erythropoietin),
             precursors=p.maturation * (dividing - y.precursors),
             haemoglobin=made - dying,
-            iron_stores=p.iron_in_diet * share - lost - content * (made - dying),
+            iron_stores=p.iron_in_diet * share + laid_away - lost - content * (made - dying),
+            fresh_iron=-laid_away,
         ),
         Signals.tell(
             haemoglobin=y.haemoglobin,

@@ -1,5 +1,7 @@
 """Circulation: the renin-angiotensin system and arterial pressure.
 
+Resistance vessels answer within minutes: what opens or narrows them changes pressure at once, angiotensin in part. What kidneys, filling,
+injury and lasting angiotensin ask for comes over weeks, as vessels adapt to it.
 Underfilled vessels release renin. Overfilled ones do not suppress it here: ischaemic and scarred kidneys, which are what overfills,
 go on releasing it.
 Left out: the heart, baroreflexes, suppression of renin by salt in health, the daily rhythm of pressure.
@@ -11,7 +13,7 @@ from .signals import Signals
 
 class Variables(State):
     renin_angiotensin = variable("1", "activity of the renin-angiotensin system, 1 in health", rest=1)
-    mean_pressure = variable("mmHg", "mean arterial pressure")
+    sustained_pressure = variable("mmHg", "mean arterial pressure to which vessels have adapted, at their usual tone")
 
 
 class Constants(Parameters):
@@ -21,12 +23,13 @@ class Constants(Parameters):
     renin_fibrosis = constant("1", "rise of its activity at full interstitial fibrosis")
     renin_underfilling = constant("1", "rise of its activity for lost filling of the vessels, relative to each other")
     resting_pressure = constant("mmHg", "mean arterial pressure of this person in health")
-    pressure_adaptation = constant("1/d", "how fast pressure adapts")
+    pressure_adaptation = constant("1/d", "how fast vessels adapt to kidneys, filling, injury and lasting angiotensin")
     pressure_filtration = constant("mmHg", "rise of pressure without filtration, apart from that by filling")
     pressure_filtration_power = constant("1", "how steeply pressure rises as filtration falls")
     pressure_filling = constant("mmHg", "rise of pressure for a doubling of filling of the vessels")
     salt_sensitivity = constant("1", "both rises in this person against others")
-    pressure_angiotensin = constant("mmHg", "rise of pressure for a doubling of angiotensin action")
+    pressure_angiotensin = constant("1", "relative rise of pressure for a doubling of angiotensin action")
+    angiotensin_at_once = constant("1", "share of that rise that comes at once")
     pressure_injury = constant("mmHg", "rise of pressure at full endothelial injury")
     pulse_pressure = constant("mmHg", "systolic less diastolic pressure in health")
     pulse_power = constant("1", "how steeply pulse pressure rises with mean pressure")
@@ -44,35 +47,33 @@ def equations(y: Variables, p: Constants, body: Signals, act: Targets) -> tuple[
     renin = 1 + ischaemic + p.renin_fibrosis * body.interstitial_fibrosis + underfilled
     angiotensin = y.renin_angiotensin * act.angiotensin_action
 
-    # Pressure: few nephrons, filled vessels, angiotensin, stiffened endothelium.
+    # Pressure: few nephrons, filled vessels and stiffened endothelium raise it slowly, tone at once, angiotensin both ways.
     by_nephrons = p.pressure_filtration * power(1 - body.gfr_relative, p.pressure_filtration_power)
     by_filling = p.pressure_filling * (body.filling - 1)
-    pressure = act.vascular_tone * (
-        p.resting_pressure
-        + p.salt_sensitivity * (by_nephrons + by_filling)
-        + p.pressure_angiotensin * (angiotensin - 1)
-        + p.pressure_injury * body.endothelial_injury
-    )
-    relative = y.mean_pressure / p.resting_pressure
+    narrowing = p.pressure_angiotensin * (angiotensin - 1)
+    asked = p.resting_pressure + p.salt_sensitivity * (by_nephrons + by_filling) + p.pressure_injury * body.endothelial_injury
+    sustained = asked * (1 + (1 - p.angiotensin_at_once) * narrowing)
+    pressure = y.sustained_pressure * (1 + p.angiotensin_at_once * narrowing) * act.vascular_tone
+    relative = pressure / p.resting_pressure
     pulse = p.pulse_pressure * power(relative, p.pulse_power)
 
     return (
         Variables.rates(
             renin_angiotensin=p.renin_adaptation * (renin - y.renin_angiotensin),
-            mean_pressure=p.pressure_adaptation * (pressure - y.mean_pressure),
+            sustained_pressure=p.pressure_adaptation * (sustained - y.sustained_pressure),
         ),
         Signals.tell(
             renin_angiotensin=angiotensin,
-            mean_pressure=y.mean_pressure,
+            mean_pressure=pressure,
             pressure_relative=relative,
-            systolic_pressure=y.mean_pressure + 2 / 3 * pulse,
-            diastolic_pressure=y.mean_pressure - 1 / 3 * pulse,
+            systolic_pressure=pressure + 2 / 3 * pulse,
+            diastolic_pressure=pressure - 1 / 3 * pulse,
         ),
     )
 
 
 def rest(p: Constants, body: Signals) -> Rates:
-    return Variables.at(mean_pressure=p.resting_pressure)
+    return Variables.at(sustained_pressure=p.resting_pressure)
 
 
 circulation = Organ("circulation", Variables, Constants, Targets, equations, rest=rest)

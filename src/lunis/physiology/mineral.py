@@ -1,8 +1,9 @@
 """Calcium and phosphate: gut, plasma, bone surface, deep bone, cells, urine and soft tissue.
 
 Ionised calcium is held by a fast exchange with the surface of bone, whose equilibrium level PTH raises and phosphate and
-calcitriol lack lower. Phosphate is held by the tubular threshold (TmP/GFR), which PTH, FGF23 and the phosphate load lower.
-Left out: the two-compartment lag of phosphate within a dialysis session, bone cells, the daily rhythm.
+calcitriol lack lower. Phosphate is held by the tubular threshold (TmP/GFR), which PTH, FGF23 and the phosphate load lower. Cells hold
+most of what can leave in a dialysis session, and give it up the faster the lower plasma is.
+Left out: bone cells, the daily rhythm.
 """
 
 from ..language import (
@@ -93,7 +94,7 @@ class Constants(Parameters):
     soft_width = constant("mmol/d", "smoothness at zero balance")
 
     cell_phosphate_normal = constant("mmol", "exchangeable phosphate in cells in health")
-    cell_exchange = constant("1/d", "exchange of phosphate between plasma and cells")
+    cell_exchange = constant("1/d", "exchange of phosphate between plasma and cells at the level of health")
 
     protein_bound = constant("mg/g", "calcium bound to each gram of albumin")
     ph_effect = constant("mg/dL", "rise of ionised against total calcium for each unit of pH lost")
@@ -202,7 +203,9 @@ def equations(y: Variables, p: Constants, body: Signals, act: Targets) -> tuple[
     failing = (1 - body.gfr_relative) / (1 + body.gfr_relative)
     deposited = (p.soft_deposition * product + p.soft_share * maximum(failing, 0) * kept) * act.soft_tissue_deposition
 
-    into_cells = p.cell_exchange * (y.plasma_phosphate * p.cell_phosphate_normal / (p.phosphate_normal * volume) - y.cell_phosphate)
+    # The lower plasma is, the faster they exchange: in a session its level comes to a plateau.
+    relative = phosphate / p.phosphate_normal
+    into_cells = p.cell_exchange * (relative * p.cell_phosphate_normal - y.cell_phosphate) / relative
 
     rates = Variables.rates(
         gut_calcium=calcium_eaten - calcium_lumen,

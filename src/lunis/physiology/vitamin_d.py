@@ -1,10 +1,11 @@
 """Vitamin D and 25-hydroxyvitamin D: skin and diet in, binding protein and urine out.
 
-Total 25(OH)D follows its binding protein, which is lost in nephrotic urine; the kidney works on the free part.
+Total 25(OH)D follows its binding protein, which is lost in nephrotic urine; the kidney works on the free part. What a failing kidney
+no longer breaks down stays.
 Left out: seasons, 24-hydroxylation by FGF23, differences between D2 and D3.
 """
 
-from ..language import Inflows, Levers, Organ, Parameters, Quantity, Rates, State, constant, inflow, lever, variable
+from ..language import Inflows, Levers, Organ, Parameters, Quantity, Rates, State, constant, inflow, lever, power, variable
 from .signals import Signals
 
 
@@ -20,9 +21,10 @@ class Constants(Parameters):
     diet_usual = constant("IU/d", "vitamin D eaten in health")
     sun_usual = constant("IU/d", "vitamin D made by healthy skin")
     hydroxylation = constant("1/d", "vitamin D leaving for the liver")
-    yield_first = constant("ng*d/mL/IU", "lasting rise of 25(OH)D for each IU a day, while intake is small")
-    yield_half = constant("IU/d", "flow of vitamin D that halves the yield")
+    level_normal = constant("ng/mL", "25(OH)D in health")
+    yield_power = constant("1", "exponent by which the 25(OH)D made follows the flow of vitamin D")
     calcidiol_loss = constant("1/d", "elimination of 25(OH)D in health")
+    loss_uraemic = constant("1", "share of that elimination left without kidneys")
     binding_protein_loss = constant("1/d", "turnover of the binding protein")
     urinary_loss = constant("1/d", "binding protein, with what it carries, lost for each g/g of proteinuria")
     upcr_normal = constant("g/g", "proteinuria in health")
@@ -38,12 +40,7 @@ class Doors(Inflows):
 
 def made(flow: Quantity, p: Constants) -> Quantity:
     """25(OH)D made from a flow of vitamin D: the liver's yield falls as the flow grows."""
-    return p.calcidiol_loss * p.yield_first * flow / (1 + flow / p.yield_half)
-
-
-def calcidiol_normal(p: Constants) -> Quantity:
-    """25(OH)D at which healthy intake and loss balance."""
-    return made(p.diet_usual + p.sun_usual, p) / p.calcidiol_loss
+    return p.calcidiol_loss * p.level_normal * power(flow / (p.diet_usual + p.sun_usual), p.yield_power)
 
 
 def equations(y: Variables, p: Constants, body: Signals, act: Targets) -> tuple[Rates, Rates]:
@@ -51,14 +48,15 @@ def equations(y: Variables, p: Constants, body: Signals, act: Targets) -> tuple[
     in_urine = p.urinary_loss * (body.upcr - p.upcr_normal)
     # Only what is free reaches the enzymes that break it down.
     free = y.calcidiol / y.binding_protein
+    enzymes = (p.loss_uraemic + (1 - p.loss_uraemic) * body.gfr_relative) * act.calcidiol_loss
     rates = Variables.rates(
         vitamin_d=p.diet + p.sun - flow,
-        calcidiol=made(flow, p) - p.calcidiol_loss * act.calcidiol_loss * free - in_urine * y.calcidiol,
+        calcidiol=made(flow, p) - p.calcidiol_loss * enzymes * free - in_urine * y.calcidiol,
         binding_protein=p.binding_protein_loss * (1 - y.binding_protein) - in_urine * y.binding_protein,
     )
     return rates, Signals.tell(
         vitamin_d_total=y.calcidiol,
-        vitamin_d_free=free / calcidiol_normal(p),
+        vitamin_d_free=free / p.level_normal,
         binding_protein=y.binding_protein,
     )
 

@@ -106,6 +106,7 @@ def _therapy(part: Therapy, document: Mapping[str, Any]) -> dict[str, Any]:
         "grade_means": GRADES.get(facts.grade, ""),
         "grade_because": facts.grade_because,
         "hypothesis": part.hypothesis,
+        "not_with": [f"{therapy_facts(other).name}: {because}" for other, because in facts.not_with.items()],
         "warnings": list(facts.warnings),
         "rules": [rule_in_words(rule) for rule in facts.rules],
         "sources": [_cited(key) for key in facts.sources],
@@ -128,7 +129,8 @@ def _acting(part: Therapy) -> set[str]:
 def rule_in_words(rule: Rule) -> str:
     """A rule for the dose as a sentence."""
     limit = f"below {rule.below:g}" if rule.below is not None else f"from {rule.above:g}"
-    what = "not begun" if rule.scale == 0 else f"at most {rule.most}" if rule.most else f"dose × {rule.scale:g}"
+    changed = "not begun" if rule.scale == 0 else f"at most {rule.most}" if rule.most else f"dose × {rule.scale:g}"
+    what = "with care" if rule.care else changed
     return f"{name_of(rule.when)} {limit} {unit_text(rule.unit)}: {what}, since {rule.because}".replace("  ", " ")
 
 

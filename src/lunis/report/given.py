@@ -11,7 +11,12 @@ from ..scenario.course import Plan
 
 def given(plan: Plan) -> list[str]:
     """Each therapy of a course with its schedule in words."""
-    return [f"{title_of(taken)} {in_words(taken.schedule)}".rstrip() for taken in plan.regimens]
+    return [f"{title_of(taken)} {in_words(taken.schedule)}{_by(taken)}".rstrip() for taken in plan.regimens]
+
+
+def _by(taken: Regimen) -> str:
+    """The route, where it is not the usual one."""
+    return f", {taken.route.replace('_', ' ')}" if taken.route != next(iter(taken.therapy.routes), "") else ""
 
 
 def title_of(taken: Regimen) -> str:

@@ -16,7 +16,9 @@ GRADES = {
     "D": "animal or laboratory work only",
     "X": "no credible evidence of benefit",
 }
-_DOSE = re.compile(r"(?P<change>withheld|dose × [^,]+|at most [^,]+), since (?P<when>\w+) is (?P<level>\S+) (?P<unit>[^:]*):")
+_DOSE = re.compile(
+    r"(?P<change>withheld|with care|dose × [^,]+|at most [^,]+), since (?P<when>\w+) is (?P<level>\S+) (?P<unit>[^:]*)(?=:|$)"
+)
 
 
 def unproven(plan: Plan) -> bool:
@@ -48,23 +50,31 @@ def documented(plan: Plan) -> list[str]:
     if not unproven(plan):
         return []
     bare = [note.partition(": ")[2] or note for note in plan.notes]
-    return [note for note in dict.fromkeys(bare) if not note.startswith("Hypothesis:")]
+    return [plain(note) for note in dict.fromkeys(bare) if not note.startswith("Hypothesis:")]
 
 
 def other_notes(plan: Plan) -> list[str]:
     """The notes of a course that `documented` does not tell."""
     told = documented(plan)
-    return [note for note in plan.notes if not note.endswith(tuple(told))] if told else list(plan.notes)
+    return [note for note in map(plain, plan.notes) if not told or not note.endswith(tuple(told))]
+
+
+def plain(note: str) -> str:
+    """A note about a dose with its quantity named as a reader knows it."""
+    dose = _DOSE.search(note)
+    if dose is None:
+        return note
+    level = f"{dose['level']} {unit_text(dose['unit'])}".strip()
+    return f"{note[: dose.start()]}{dose['change']}, since {name_of(dose['when'])} is {level}{note[dose.end() :]}"
 
 
 def cautions(comparison: Comparison) -> list[str]:
-    """Changed doses and warnings about pregnancy, each once, in the order of the courses."""
+    """Changed doses, what is given with care or does not go together, and warnings about pregnancy, each once, by course."""
     told = []
     for note in dict.fromkeys(note for course in comparison.courses for note in course.plan.notes):
         dose = _DOSE.search(note)
         if dose:
-            level = f"{dose['level']} {unit_text(dose['unit'])}".strip()
-            told.append(f"{note[: dose.start()]}{dose['change']}, since {name_of(dose['when'])} is {level}")
-        elif "pregnan" in note.lower() or "unborn" in note.lower():
+            told.append(plain(note) if dose["change"] == "with care" else plain(note[: dose.end()]))
+        elif re.search(r"pregnan|unborn|not together with", note, re.IGNORECASE):
             told.append(note)
     return list(dict.fromkeys(told))

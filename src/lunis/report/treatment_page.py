@@ -100,9 +100,11 @@ def course_in_words(shown: Shown) -> list[str]:
             f"By its rules it is not given to this patient: {'; '.join(reasons)}. "
             "It is drawn all the same, to show what would happen, and is no example to follow."
         )
-    lowered = [_reason(shown, rule.when, rule.because) for rule in shown.applying if rule.scale != 0]
+    lowered = [_reason(shown, rule.when, rule.because) for rule in shown.applying if rule.scale != 0 and not rule.care]
     if lowered:
         said.append(f"The dose is that which the other rules leave: {'; '.join(lowered)}.")
+    if careful := [_reason(shown, rule.when, rule.because) for rule in shown.applying if rule.care]:
+        said.append(f"With care: {'; '.join(careful)}.")
     told = [_beside(shown, quantity) for quantity in harmed(shown.name) if quantity not in judged(shown.treated)]
     harms = [f"Where its harms would show, beside these: {'; '.join(told)}."] if told else []
     return [*said, *paragraph(shown.treated, shown.base, "the same patient without it"), *harms]

@@ -36,9 +36,11 @@ def paragraph(course: Course, base: Course, base_name: str = "nothing changed") 
     end = float(course.results.times[-1])
     lead, numbers = _standing(course.plan), [_going_on(course, end)]
     if course is not base:
-        found = changes(course, base, end)
+        # No verdict on what a trial has left open: it gets an interval.
+        left_open = {each.quantity for each in course.differences}
+        found = [change for change in changes(course, base, end) if change.quantity not in left_open]
         short, *numbers = _compared(found, end, base_name, course.plan)
-        lead.append(_interval(course) if course.differences else short)
+        lead.append(interval(course) if course.differences else short)
         if not_valid(course.plan):
             true = next((f": {change}" for change in found if change.quantity == "gfr"), "")
             lead.append(f"eGFR and creatinine are {NOT_VALID}; true filtration is judged instead{true}.")
@@ -57,6 +59,8 @@ def _standing(plan: Plan) -> list[str]:
         )
     elif plan.label and not plan.label.startswith("as "):
         said.append(f"{plan.label[0].upper()}{plan.label[1:]}.")
+    if not plan.regimens and any("withheld" in note for note in plan.notes):
+        said.append("Its rules withhold all of it from this patient, so that nothing is given.")
     return [*said, graded(plan)] if plan.grade else said
 
 
@@ -101,7 +105,7 @@ def _in_short(groups: Mapping[str, Sequence[Change]], claim: str, harms: Sequenc
     return f"{said}. Documented beside the model: {' '.join(harms)}" if harms else f"{said}."
 
 
-def _interval(course: Course) -> str:
+def interval(course: Course) -> str:
     """What a treatment that its trial left uncertain may do: an interval, and no verdict."""
     said = []
     for each in course.differences:

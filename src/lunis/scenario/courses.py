@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 
 from ..errors import Problem, ScenarioError, nearest
 from ..evidence import therapy_facts, values_of
@@ -28,7 +28,8 @@ from ..therapies import (
 )
 from .course import Plan
 from .patient import OwnCourse, Patient
-from .prescribing import Prescription, State, joined, prescribed
+from .prescribing import Prescription, State, contradictions, joined, prescribed
+from .uncertain import uncertain
 
 HYPOTHESIS = "hypothesis: as claimed by its seller"
 AS_EVIDENCED = "as evidenced"
@@ -44,7 +45,7 @@ def plans(patient: Patient, state: State, only: Sequence[str] | None = None) -> 
 
     Raises ScenarioError for an unknown course.
     """
-    everything = _all(patient, state)
+    everything = [_beside(patient, plan) for plan in _all(patient, state)]
     known = {plan.key: plan for plan in everything}
     keys = [plan.key for plan in everything]
     twice = [Problem(f"courses.{key}", "is the name of a course that Lunis has", "choose another") for key in known if keys.count(key) > 1]
@@ -76,12 +77,20 @@ def _all(patient: Patient, state: State) -> tuple[Plan, ...]:
     )
 
 
+def _beside(patient: Patient, plan: Plan) -> Plan:
+    """The plan with a word on what does not go together, in it and beside the medicines that go on."""
+    new = [taken.name for taken in plan.regimens]
+    kept = [taken.name for taken in patient.medicines if taken.name not in (*plan.replaces, *new)]
+    return replace(plan, notes=(*plan.notes, *contradictions(new, kept)))
+
+
 def _own(course: OwnCourse, state: State) -> Plan:
     """A course of the scenario's own, doses adapted as everywhere; no stronger than the weakest evidence among its treatments."""
     given = joined([prescribed(taken.therapy, taken.schedule, state, taken.route) for taken in course.regimens])
     weakest = max((therapy_facts(taken.name) for taken in course.regimens), key=lambda facts: facts.grade)
     because = f"the weakest evidence among its treatments, that of {weakest.name}: {weakest.grade_because}"
-    return Plan(course.key, course.title, given.regimens, "", False, weakest.grade, because, given.notes, course.stops)
+    label = AS_EVIDENCED if all(uncertain(taken.therapy) for taken in course.regimens) else ""
+    return Plan(course.key, course.title, given.regimens, label, False, weakest.grade, because, given.notes, course.stops)
 
 
 def _plan(key: str, title: str, prescription: Prescription, grade: str = "", label: str = "", replaces: tuple[str, ...] = ()) -> Plan:
@@ -100,9 +109,7 @@ def _mineral_care(patient: Patient, state: State) -> Prescription:
     ]
     real, wanted = patient.diet.get("phosphorus"), patient.phosphorus_prescribed
     if real and wanted and wanted < real:
-        kept = low_phosphate_diet.valued(
-            phosphate_left_out=Stated(1 - wanted / real), adherence=Stated(1.0), label="phosphate as prescribed"
-        )
+        kept = low_phosphate_diet.valued(phosphate_left_out=1 - wanted / real, adherence=1.0, label="phosphate as prescribed")
         parts.append(prescribed(kept, switched("prescribed", "1"), state))
     return joined(parts)
 
@@ -142,10 +149,3 @@ def _as_evidenced_and_claimed(key: str, title: str, therapy: Therapy, schedule: 
             grade_because="nobody has shown that it works as claimed; the sizes are what a believer might say",
         ),
     )
-
-
-@dataclass(frozen=True)
-class Stated:
-    """A number that the scenario itself states, without a unit."""
-
-    base: float

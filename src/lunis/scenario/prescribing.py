@@ -6,10 +6,11 @@ The rules are data beside each therapy's evidence (`rules` of its `[therapy]` ta
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from ..evidence import therapy_facts
+from ..evidence.facts import Rule
 from ..language import Regimen, Therapy
 from ..language.schedules import Amount, Dosing, Schedule, amount
 from ..therapies import FORMULARY
@@ -61,17 +62,40 @@ def prescribed(therapy: Therapy, schedule: Schedule, state: State, route: str = 
     facts = therapy_facts(therapy.name)
     schedule = tuple(_reckoned(line, state) for line in schedule)
     scale, notes = 1.0, list(_relevant(facts.warnings, state))
-    for rule in facts.rules:
-        if rule.applies(level := state.readings[rule.when]):
-            scale = scale if despite and rule.scale == 0 else min(scale, rule.scale)
-            schedule = tuple(_held_to(line, rule.most) for line in schedule) if rule.most else schedule
-            refused = "not to be given" if despite else "withheld"
-            change = refused if rule.scale == 0 else f"dose × {rule.scale:g}" if not rule.most else f"at most {rule.most}"
-            notes.append(f"{change}, since {rule.when} is {level:.3g} {rule.unit}: {rule.because}")
+    applying = [rule for rule in facts.rules if rule.applies(state.readings[rule.when])]
+    if not despite and any(rule.scale == 0 for rule in applying):
+        applying = [rule for rule in applying if rule.scale == 0]
+    for rule in applying:
+        held = tuple(_held_to(line, rule.most) for line in schedule) if rule.most else schedule
+        if rule.most and held == schedule:
+            continue
+        schedule = held
+        scale = scale if despite and rule.scale == 0 else min(scale, rule.scale)
+        notes.append(f"{_change(rule, despite)}, since {rule.when} is {state.readings[rule.when]:.3g} {rule.unit}: {rule.because}")
     named = tuple(f"{facts.name}: {note}" for note in notes)
     if scale == 0:
         return Prescription((), named)
     return Prescription((therapy.at(tuple(_scaled(line, scale) for line in schedule), route=route),), named)
+
+
+def _change(rule: Rule, despite: bool) -> str:
+    """What a rule makes of a dose."""
+    if rule.care:
+        return "with care"
+    if rule.scale == 0:
+        return "not to be given" if despite else "withheld"
+    return f"at most {rule.most}" if rule.most else f"dose × {rule.scale:g}"
+
+
+def contradictions(new: Collection[str], kept: Collection[str] = ()) -> tuple[str, ...]:
+    """Treatments that do not go together, given the names of those that a course gives and of those that go on beside it."""
+    every = [*new, *kept]
+    return tuple(
+        f"{therapy_facts(name).name}: not together with {therapy_facts(other).name}: {because}"
+        for name in every
+        for other, because in therapy_facts(name).not_with.items()
+        if other in every and not {name, other} <= set(kept)
+    )
 
 
 def joined(parts: Sequence[Prescription]) -> Prescription:

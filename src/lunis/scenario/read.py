@@ -34,6 +34,7 @@ DIET = {
     "vitamin_d": ("IU/d", 0, 20000),
 }
 LONGEST = 200
+WEEK = 7.0
 # Lines of the labs that are no lab: a file that holds more of them, and the day up to which it is read.
 FROM, AT = "from", "at"
 
@@ -385,12 +386,15 @@ class _Reader:
 
 
 def _daily(line: Dosing) -> float:
-    """The dose of a day of one line of a prescription for a person of usual size, in base units; 0 for what is switched, or given once."""
+    """The dose of a day of one line of a prescription for a person of usual size, in base units; 0 for what is switched.
+
+    What is given less often than once a week counts as weekly, so that a slip is seen in what is given once.
+    """
     if line.kind == "switch":
         return 0.0
     person = {name: value.value for name, value in values_of("person").items()}
     size = line.amount.base * (measures(person["weight"], person["height"])[line.per] if line.per else 1.0)
-    return size if line.kind == "steady" else size / line.interval
+    return size if line.kind == "steady" else size / min(line.interval, WEEK)
 
 
 def _within(said: str, wanted: str, low: float, high: float) -> float:

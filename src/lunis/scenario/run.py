@@ -86,7 +86,7 @@ def compare(
     done = []
     for number, plan in enumerate(chosen):
         tell(plan.heading, number, len(chosen))
-        done.append(replace(run_plan(patient, fitted, plan, years), differences=_uncertain(patient, fitted, plan)))
+        done.append(replace(run_plan(patient, fitted, plan, years), differences=differences_of(patient, fitted, plan)))
     tell("courses", len(chosen), len(chosen))
     calcium = attribute(patient, fitted, tell)
     used = {organ.name for organ in BODY.organs} | {taken.name for plan in chosen for taken in plan.regimens}
@@ -116,7 +116,7 @@ def run_plan(
     return Course(plan, _averaged(results, len(quantities), _on_day_zero(patient, fitted, averaged)))
 
 
-def _uncertain(patient: Patient, fitted: Fit, plan: Plan) -> tuple[Difference, ...]:
+def differences_of(patient: Patient, fitted: Fit, plan: Plan) -> tuple[Difference, ...]:
     """What the uncertain treatments of a plan may do in the best-fitting twin. A hypothesis is certain of itself."""
     if plan.hypothesis:
         return ()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -11,11 +11,13 @@ from ..evidence import therapy_facts
 from ..evidence.facts import Rule
 from ..language import Regimen, Therapy
 from .course import Course, Plan
+from .courses import AS_EVIDENCED
 from .fit import Progress, fit
 from .patient import Patient
 from .prescribing import prescribed
 from .read import patient_from_text
-from .run import QUANTITIES, run_plan, state_of
+from .run import QUANTITIES, differences_of, run_plan, state_of
+from .uncertain import uncertain
 
 # The same file as in the examples of the repository, which an installed package does not have; a test holds them together.
 EXAMPLE = Path(__file__).with_name("stage4_cramps.toml")
@@ -83,7 +85,7 @@ def shown(therapy: Therapy, patient: Patient, twins: int = TWINS, seed: int = 1,
     prescription = prescribed(therapy, therapy.usual, state, despite=True)
     readings, gates = readings_of(therapy), gates_of(therapy)
     facts = therapy_facts(therapy.name)
-    label = AGAINST if any(rule.scale == 0 for rule in applying) else ""
+    label = AGAINST if any(rule.scale == 0 for rule in applying) else AS_EVIDENCED if uncertain(therapy) else ""
     plan = Plan(
         "treated", facts.name, prescription.regimens, label, therapy.hypothesis, facts.grade, facts.grade_because, prescription.notes
     )
@@ -92,7 +94,8 @@ def shown(therapy: Therapy, patient: Patient, twins: int = TWINS, seed: int = 1,
     courses = []
     for number, each in enumerate((without, plan)):
         tell(each.heading, number, 3)
-        courses.append(run_plan(patient, fitted, each, YEARS, (*QUANTITIES, *readings, *gates)))
+        course = run_plan(patient, fitted, each, YEARS, (*QUANTITIES, *readings, *gates))
+        courses.append(replace(course, differences=differences_of(patient, fitted, each)))
     tell("blood levels", 2, 3)
     closely = run_plan(patient, fitted, plan, YEARS, readings, days=CLOSELY) if readings else None
     tell("done", 3, 3)

@@ -1,6 +1,7 @@
 """Azathioprine: a prodrug of 6-mercaptopurine, which cells turn into thioguanine nucleotides that stop their division.
 
-Mercaptopurine is gone from plasma within hours, while nucleotides last for weeks, so that the effect takes two to three months to settle.
+Azathioprine is split within the hour, and mercaptopurine is gone from plasma within hours, while nucleotides last for weeks, so that the
+effect takes two to three months to settle.
 They are counted in red cells, which fill no faster than they can: a share of the day, after each tablet. How much a person makes depends
 on two enzymes, TPMT and NUDT15: twice as much with one weak copy, ten times without.
 
@@ -29,12 +30,14 @@ from .kinds import (
 
 
 class Variables(Gut, OneCompartment, Reviewed):
+    unsplit = variable("mg", "azathioprine in blood, as the 6-mercaptopurine that comes of it")
     averaged = variable("umol/L", "6-mercaptopurine in plasma, averaged over a day or so")
     thioguanine = variable("umol/L", "6-thioguanine nucleotides in red cells")
 
 
 class Constants(Absorption, OneCompartmentDisposition, Review):
     mercaptopurine_share = constant("1", "6-mercaptopurine that reaches blood, for each mass of azathioprine")
+    splitting = constant("1/h", "pace at which azathioprine is split")
     molar_mass = constant("g/mol", "molar mass of 6-mercaptopurine")
     surface_reference = constant("m2", "body surface for which clearance and volume hold")
     averaging = constant("d", "time over which mercaptopurine is averaged")
@@ -60,13 +63,14 @@ class Levels(Readings):
 
 
 def equations(y: Variables, p: Constants, body: Signals) -> Rates:
-    concentration = _mercaptopurine(y, p, body)
+    concentration, split = _mercaptopurine(y, p, body), p.splitting * y.unsplit
     # After a tablet the concentration falls by half again and again; the mean of a saturable influx until the next one has a closed form.
     falls = p.clearance / p.volume * p.interval
     filling = log(1 + falls * y.averaged / p.influx_half) / falls
     return Variables.rates(
         **absorbing(y, p),
-        **one_compartment(y, absorbed(y, p), p.clearance, p.volume),
+        unsplit=absorbed(y, p) - split,
+        **one_compartment(y, split, p.clearance, p.volume),
         averaged=(concentration / p.molar_mass - y.averaged) / p.averaging,
         thioguanine=p.influx * p.enzymes * filling - p.efflux * y.thioguanine,
         **reviewed(y, p, held_below(body.neutrophils, p.neutrophils_lowest)),

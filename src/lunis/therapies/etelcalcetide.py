@@ -24,7 +24,7 @@ class Constants(TwoCompartmentDisposition, CalciumSensing):
 
 
 class Switches(Controls):
-    dialysed = control("1", "dialysis against three sessions of four hours a week", rest=1)
+    dialysed = control("1", "dialysis against three sessions of four hours a week", rest=1, most=4)
 
 
 class Levels(Readings):

@@ -1,8 +1,9 @@
 """Furosemide: a loop diuretic, which acts from inside the tubule, so that what counts is how fast it reaches the urine.
 
 The tubules of a failing kidney secrete little of it, and albumin in urine binds part of what they do secrete: both make resistance, and
-a larger dose overcomes it. In blood it rides on albumin; the less there is, the faster it is cleared and the wider it spreads. Between
-doses, underfilled vessels keep the sodium back.
+a larger dose overcomes it. In blood it rides on albumin; the less there is, the faster it is cleared and the wider it spreads. What
+failing kidneys keep back takes its place there, so that it spreads wider in them too. Between doses, underfilled vessels keep the sodium
+back.
 Left out: ears that ring, uric acid, tubules that grow under it, absorption slowed by a swollen gut, NSAIDs in its way into the tubule.
 """
 
@@ -26,6 +27,7 @@ class Constants(Absorption, TwoCompartmentDisposition):
     secretion_power = constant("1", "steepness of secretion in filtration")
     albumin_reference = constant("g/dL", "albumin at which clearance and volume are as given")
     albumin_power = constant("1", "steepness of the free share, and of clearance and volume with it, in albumin")
+    uraemic_spread = constant("1", "rise of its volume of distribution without filtration")
     bound_most = constant("1", "share that albumin in urine binds, at most")
     bound_half = constant("g/g", "protein in urine at half of that")
     half = constant("ug/min", "free drug that enters the urine, with half of the effect")
@@ -50,7 +52,7 @@ def equations(y: Variables, p: Constants, body: Signals) -> Rates:
     clearance = _secretion(p, body) + p.other_clearance * freed
     return Variables.rates(
         **absorbing(y, p),
-        **two_compartments(y, p, absorbed(y, p), clearance, size=freed),
+        **two_compartments(y, p, absorbed(y, p), clearance, size=_size(p, body)),
         tubular=(_excretion_free(y, p, body) - y.tubular) / p.tubular_time,
     )
 
@@ -60,6 +62,15 @@ def _freed(p: Constants, body: Signals) -> Quantity:
     return power(p.albumin_reference / body.albumin, p.albumin_power)
 
 
+def _size(p: Constants, body: Signals) -> Quantity:
+    """Volume of distribution against that at the reference albumin and filtration."""
+    return _freed(p, body) * (1 + p.uraemic_spread * maximum(1 - body.gfr / p.filtration_reference, 0))
+
+
+def _level(y: Variables, p: Constants, body: Signals) -> Quantity:
+    return y.central / (p.volume * _size(p, body))
+
+
 def _secretion(p: Constants, body: Signals) -> Quantity:
     """Clearance by the tubules: fewer nephrons, and anions that compete."""
     left = power(maximum(body.gfr, 0) / p.filtration_reference, p.secretion_power)
@@ -67,7 +78,7 @@ def _secretion(p: Constants, body: Signals) -> Quantity:
 
 
 def _excretion(y: Variables, p: Constants, body: Signals) -> Quantity:
-    return _secretion(p, body) * y.central / (p.volume * _freed(p, body))
+    return _secretion(p, body) * _level(y, p, body)
 
 
 def _excretion_free(y: Variables, p: Constants, body: Signals) -> Quantity:
@@ -76,7 +87,7 @@ def _excretion_free(y: Variables, p: Constants, body: Signals) -> Quantity:
 
 def read(y: Variables, p: Constants, body: Signals) -> Rates:
     return Levels.tell(
-        concentration=y.central / (p.volume * _freed(p, body)),
+        concentration=_level(y, p, body),
         excretion=_excretion(y, p, body),
         excretion_free=_excretion_free(y, p, body),
     )

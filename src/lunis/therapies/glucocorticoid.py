@@ -6,7 +6,7 @@ free drug itself, which grows with the dose. So high doses bring more harm than 
 Free prednisolone alone acts and is cleared. Much more of it is bound, to few tight sites of transcortin and to albumin, so that the total
 that a laboratory measures falls where protein is lost in the urine, while what acts does not. The kidney clears a part of it, and body
 size scales the rest. What arrives of a tablet falls as the day's intake rises; that is what was measured, and the law is not carried
-further below the lowest doses that were studied.
+down to where more would arrive than was swallowed.
 
 Left out: the daily rhythm and the body's own cortisol, adrenal suppression, glucose, what it changes to take the day's tablet in parts;
 that of the first tablet of a course a little too much arrives, as intake is counted over a day; prednisone that is formed again,
@@ -92,7 +92,7 @@ class PrednisoloneDisposition(Absorption, OneCompartmentDisposition, ProteinBind
     lag = constant("h", "time from the mouth to the beginning of absorption")
     intake_time = constant("d", "time over which intake counts as one dose")
     intake_reference = constant("mg", "intake at which clearance and volume were found")
-    intake_lowest = constant("mg", "intake below which availability rises no further")
+    intake_lowest = constant("mg", "intake below which availability rises no further, lest more arrive than was swallowed")
     intake_power = constant("1", "steepness with which availability falls with intake")
     weight_reference = constant("kg", "weight for which clearance and volume hold")
     weight_power = constant("1", "steepness of clearance in weight")

@@ -1,7 +1,7 @@
 """Iron sucrose: iron by vein, past the gut that hepcidin shuts. Doses are elemental iron.
 
-It leaves plasma within a day for the stores. Doses are held once ferritin is high. Left out: allergy, phosphate lost in urine (rare with
-this salt), harm to vessels by free iron.
+It leaves plasma within a day for macrophages, which lay it away. Doses are held once ferritin is high. Left out: allergy, phosphate lost in
+urine (rare with this salt), harm to vessels by free iron.
 """
 
 from ..evidence import values_of
@@ -10,14 +10,14 @@ from ..language.schedules import pulses
 from ..language.tables import Inflow, Lever
 from ..physiology import blood, infection
 from ..physiology.signals import Signals
-from .kinds import OneCompartment, OneCompartmentDisposition, Review, Reviewed, held_above, one_compartment, reviewed
+from .kinds import Review, Reviewed, TwoCompartmentDisposition, TwoCompartments, held_above, reviewed, two_compartments
 
 
-class Variables(OneCompartment, Reviewed):
-    """Iron in plasma, still in its sugar, and how much is given."""
+class Variables(TwoCompartments, Reviewed):
+    """Iron in plasma and in other fluid, still in its sugar, and how much is given."""
 
 
-class Constants(OneCompartmentDisposition, Review):
+class Constants(TwoCompartmentDisposition, Review):
     ferritin_limit = constant("ng/mL", "ferritin above which doses are held")
     infection_gain = constant("1", "rise of infections while much iron is in plasma")
     infection_half = constant("mg/L", "iron in plasma at half of that")
@@ -29,7 +29,7 @@ class Levels(Readings):
 
 def equations(y: Variables, p: Constants, body: Signals) -> Rates:
     wanted = held_above(body.ferritin, p.ferritin_limit)
-    return Variables.rates(**one_compartment(y, 0.0, p.clearance, p.volume), **reviewed(y, p, wanted))
+    return Variables.rates(**two_compartments(y, p, 0.0, p.clearance), **reviewed(y, p, wanted))
 
 
 def read(y: Variables, p: Constants, body: Signals) -> dict[str, Quantity]:
@@ -40,7 +40,7 @@ def actions(y: Variables, p: Constants, body: Signals) -> dict[Lever | Inflow, Q
     concentration = y.central / p.volume
     return {
         # Wanted.
-        blood.Doors.iron_given: p.clearance * concentration,
+        blood.Doors.iron_infused: p.clearance * concentration,
         # Unwanted.
         infection.Targets.rate: 1 + p.infection_gain * concentration / (concentration + p.infection_half),
     }

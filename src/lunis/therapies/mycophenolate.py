@@ -1,8 +1,10 @@
 """Mycophenolate: an oral prodrug of mycophenolic acid, which starves dividing lymphocytes of guanine.
 
-The acid follows two compartments. Falling filtration slows its clearance; low albumin frees it and speeds its clearance alike.
+The acid follows two compartments. Falling filtration slows its clearance; low albumin frees it and speeds its clearance alike. Less
+arrives of a large dose than of a small one.
 The prescriber halves the dose when neutrophils are few, and holds it when they are very few.
-Left out: the second peak from bile, differences between salts, faster clearance under prednisone, the gut's complaints.
+Left out: that of the first doses a little too much arrives, the second peak from bile, differences between salts, faster clearance under
+prednisone, the gut's complaints.
 """
 
 from ..evidence import values_of
@@ -27,11 +29,18 @@ from .kinds import (
 
 
 class Variables(Transit, TwoCompartments, Reviewed):
+    taken = variable("mg", "acid absorbed within the last half a day or so")
     felt = variable("ug/L", "unbound acid averaged over the life of guanine stores")
 
 
 class Constants(TransitAbsorption, TwoCompartmentDisposition, Review):
     acid_share = constant("1", "acid in the mofetil ester, by mass")
+    intake_time = constant("h", "time over which intake counts as one dose")
+    intake_reference = constant("mg", "intake at which clearance and volumes were found")
+    intake_lowest = constant("mg", "intake below which availability rises no further")
+    intake_power = constant("1", "steepness with which availability falls with intake")
+    weight_reference = constant("kg", "weight for which clearance holds")
+    weight_power = constant("1", "steepness of clearance in weight")
     filtration_reference = constant("mL/min", "filtration at which clearance is as given")
     filtration_power = constant("1", "steepness of clearance in filtration")
     filtration_lowest = constant("mL/min", "filtration below which clearance falls no further")
@@ -57,12 +66,15 @@ class Levels(Readings):
 def equations(y: Variables, p: Constants, body: Signals) -> Rates:
     filtration = maximum(body.gfr, p.filtration_lowest) / p.filtration_reference
     freed = power(p.albumin_reference / body.albumin, p.albumin_power)
-    clearance = p.clearance * power(filtration, p.filtration_power) * freed
+    clearance = p.clearance * power(body.weight / p.weight_reference, p.weight_power) * power(filtration, p.filtration_power) * freed
+    entering = absorbed(y, p)
+    available = power(maximum(y.taken, p.intake_lowest) / p.intake_reference, p.intake_power)
     unbound = y.central / p.volume * p.unbound_share * freed
     lowered = held_below(body.neutrophils, p.neutrophils_low, to=p.lowered_share)
     return Variables.rates(
         **passing(y, p),
-        **two_compartments(y, p, absorbed(y, p), clearance),
+        taken=entering - y.taken / p.intake_time,
+        **two_compartments(y, p, entering * available, clearance),
         felt=(unbound - y.felt) / p.guanine_time,
         **reviewed(y, p, lowered * held_below(body.neutrophils, p.neutrophils_lowest)),
     )

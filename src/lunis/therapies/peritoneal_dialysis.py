@@ -1,4 +1,4 @@
-"""Peritoneal dialysis: a bath in the belly, changed several times a day, with the peritoneum as its membrane.
+"""Peritoneal dialysis: a bath in the belly, changed by hand several times a day, with the peritoneum as its membrane.
 
 It never stops, so that levels stay even; clearances are those of a week. Glucose in the bath draws fluid, and the stronger the bath the
 more glucose is absorbed. Protein leaks into the bath, and germs find a way in along the catheter. It replaces work; it repairs nothing.

@@ -28,6 +28,7 @@ class Variables(Gut, TwoCompartments, Calcineurin):
 
 
 class Constants(Absorption, TwoCompartmentDisposition, CalcineurinGains, FiltrationRule):
+    lag = constant("h", "time from the mouth to the beginning of absorption")
     fasting_share = constant("1", "drug absorbed, against an empty stomach")
     retention = constant("1", "rise of exposure without filtration")
 
@@ -63,7 +64,7 @@ voclosporin = Therapy(
     equations,
     actions,
     values=values_of("voclosporin"),
-    routes={"oral": Route(into=Variables.gut, share=Constants.fasting_share, given=Variables.given)},
+    routes={"oral": Route(into=Variables.gut, share=Constants.fasting_share, lag=Constants.lag, given=Variables.given)},
     readings=Levels,
     read=read,
     usual=twice_daily("23.7 mg"),
