@@ -126,6 +126,14 @@ def test_sessions_are_missed_by_luck() -> None:
     assert sum(run[0]) / len(run[0]) == pytest.approx(0.6, abs=0.1)
 
 
+def test_what_goes_on_evenly_is_taken_in_part_and_by_no_luck() -> None:
+    """Breaks when what a patient forgets of it is not left out, or patients forget it by luck."""
+    for regimen, size in ((toy.drug().switched("running", "0.8").taken(0.5), 0.4), (toy.drug().steady("3 mg/d").taken(0.5), 1.5)):
+        model = link(toy.BODY.taking(regimen))
+        assert [event.size for event in planned(model, 365, taker=Taker.of(model, {}, 5))] == [size]
+        assert Taker.of(model, {}, 5).alike == Taker.of(model, {}, 6).alike
+
+
 def test_all_or_nothing_is_no_luck() -> None:
     never = blood(late_and_held().daily("1 mg").taken(0.0), [weighing(50, 3)])
     assert (never == 0).all()

@@ -48,8 +48,8 @@ def test_a_value_is_stated_with_its_unit() -> None:
 
 
 def test_what_is_switched_can_be_missed() -> None:
-    """Breaks when a diet that is kept half of the time is a whole one, or no session is ever missed."""
-    assert DRUG.switched("running", "0.5").taken(0.5).schedule[0].amount.value == pytest.approx(0.25)
+    """Breaks when what is switched on cannot be kept half of the time, or no session is ever missed."""
+    assert DRUG.switched("running", "0.5").taken(0.5).schedule[0].adherence == 0.5
     assert [line.adherence for line in DRUG.sessions(3, "4 h").taken(0.9).schedule] == [0.9, 0.9, 0.9]
 
 

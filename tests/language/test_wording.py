@@ -1,5 +1,6 @@
 """Schedules in words, and words as schedules."""
 
+import math
 from contextlib import suppress
 
 import pytest
@@ -21,6 +22,7 @@ from lunis.language.schedules import (
     taper,
     three_times_daily,
     twice_daily,
+    weekly,
 )
 from lunis.language.wording import from_words, in_words
 
@@ -55,6 +57,15 @@ from lunis.language.wording import from_words, in_words
         (infusions("10 mg/kg", "4 weeks"), "10 mg/kg infused every 4 weeks"),
         (taken(twice_daily("1 g"), 0.8), "1 g twice a day, 80 % taken"),
         (twice_daily("1 g", start=7, stop=35), "1 g twice a day for 4 weeks from day 7"),
+        (weekly(3, "50 IU/kg"), "50 IU/kg three times a week"),
+        (
+            (*weekly(2, "5 mg", stop=14), *weekly(3, "5 mg", start=14)),
+            "5 mg twice a week for 2 weeks, then 5 mg three times a week from day 14",
+        ),
+        ((*every(7, "5 mg"), *every(7, "5 mg", start=1)), "5 mg once a week, then 5 mg once a week from day 1"),
+        (weekly(3, "100 mg", stop=28, over="30 min"), "100 mg infused three times a week over 0.5 h for 4 weeks"),
+        (taken(steady("3 g/d"), 0.5), "3 g/d, 50 % taken"),
+        (taken(switched("applied", "0.8"), 0.5), "throughout at 0.8, 50 % taken"),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )
@@ -82,7 +93,18 @@ def test_schedules_read_like_a_prescription(schedule, words):
         ("50 µg once a week", every("1 week", "50 ug")),
         ("3 × 4 h a week", sessions(3, "4 h", "running")),
         ("3 x 4 h a week, 90 % taken", taken(sessions(3, "4 h", "running"), 0.9)),
-        ("throughout, 50 % taken", switched("running", "0.5")),
+        ("throughout, 50 % taken", taken(switched("running", "1"), 0.5)),
+        ("for 12 weeks at 0.5 from day 3, 50 % taken", taken(switched("running", "0.5", start=3, stop=87), 0.5)),
+        ("50 IU/kg three times a week", weekly(3, "50 IU/kg")),
+        ("5 mg twice weekly for 4 weeks from day 7", weekly(2, "5 mg", start=7, stop=35)),
+        ("5 mg/kg 3 times per week, at most 400 mg", weekly(3, "5 mg/kg", most="400 mg")),
+        ("100 mg infused three times a week over 2 h", weekly(3, "100 mg", over="2 h")),
+        ("500 mg four times a day", every("6 h", "500 mg")),
+        ("750 mg every other week", every(14, "750 mg")),
+        ("1g bid", twice_daily("1 g")),
+        ("400mg t.i.d. for 5 days", three_times_daily("400 mg", stop=5)),
+        ("2e8cells once", once("2e8 cells")),
+        ("750mg/m² × 6, every 4 weeks", pulses("750 mg/m2", 6, "4 weeks")),
         ("once from day 100", once("1", at=100)),
         ("750 mg every month", every("1 month", "750 mg")),
         ("750 mg every other day", every(2, "750 mg")),
@@ -127,6 +149,9 @@ def test_what_is_no_prescription(words):
         ("400 mg daily for 5 days for 9 days", "says twice how long it lasts"),
         ("400 mg daily for 0 days", "a treatment of 0 days cannot be"),
         ("1 g × 0, every 2 weeks", "no times is nothing"),
+        ("1 g × 6, three times a week", "write `infused three times a week for 4 weeks`"),
+        ("1 g umpteen times a week", "write it as in `three times a week`"),
+        ("1 g nine times a week", "write it as in `three times a week`"),
         ("30 → 5 mg/d over 8 weeks for 4 weeks", "a taper over 8 weeks that lasts for 4 weeks"),
         ("30 → 5 mg/d over 0 weeks", "a taper of 0 days cannot be"),
         ("5 mg/kg daily, at most -5 mg", "a limit of -5 mg leaves nothing"),
@@ -142,7 +167,7 @@ NUMBERS = st.sampled_from([0.25, 0.5, 1, 2.5, 5, 7.5, 25, 400, 1500])
 WEEKS = st.sampled_from([1, 2, 4, 24]).map(lambda weeks: 7.0 * weeks)
 DOSES = st.tuples(NUMBERS, st.sampled_from(["mg", "ug", "IU", "mg/kg", "mg/m2"])).map(lambda of: f"{of[0]:g} {of[1]}")
 GAPS, OVER = st.sampled_from([0.5, 1.0, 7.0, 14.0]), st.sampled_from(["1 h", "4 h"])
-STARTS = st.sampled_from([0.0, 3.0, 28.0])
+STARTS, SHARES = st.sampled_from([0.0, 3.0, 28.0]), st.sampled_from([0.25, 0.8, 1.0])
 LINES = st.one_of(
     st.builds(lambda dose, start: once(dose, start), DOSES, STARTS),
     st.builds(
@@ -157,12 +182,27 @@ LINES = st.one_of(
         STARTS,
     ),
     st.builds(lambda gap, dose, start: infusions(dose, gap, "2 h", start), WEEKS, DOSES, STARTS),
-    st.builds(lambda dose, start, share: taken(daily(dose, start), share), DOSES, STARTS, st.sampled_from([0.25, 0.8, 1.0])),
-    st.builds(lambda rate, start, span: steady(f"{rate:g} mg/d", start, start + span), NUMBERS, STARTS, WEEKS),
+    st.builds(lambda dose, start, share: taken(daily(dose, start), share), DOSES, STARTS, SHARES),
+    st.builds(lambda rate, start, span, share: taken(steady(f"{rate:g} mg/d", start, start + span), share), NUMBERS, STARTS, WEEKS, SHARES),
     st.builds(
         lambda first, last, span, start: taper(f"{first:g} mg/d", f"{last + 0.1:g} mg/d", span, start), NUMBERS, NUMBERS, WEEKS, STARTS
     ),
     st.builds(lambda count, start: sessions(count, "4 h", "running", start), st.integers(1, 7), STARTS),
+    st.builds(
+        lambda count, dose, start, over, share: taken(weekly(count, dose, start, start + 28, over=over), share),
+        st.integers(1, 7),
+        DOSES,
+        STARTS,
+        st.sampled_from([None, "2 h"]),
+        SHARES,
+    ),
+    st.builds(
+        lambda level, start, span, share: taken(switched("running", f"{level:g}", start, start + span), share),
+        st.sampled_from([0.5, 1, 2]),
+        STARTS,
+        st.sampled_from([28.0, math.inf]),
+        SHARES,
+    ),
 )
 
 

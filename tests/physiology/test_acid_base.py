@@ -51,6 +51,15 @@ def test_lungs_compensate() -> None:
     assert 0.05 < ph[0] - ph[1] < 0.3 * 0.9
 
 
-def test_a_kidney_that_cannot_excrete_acid_makes_a_healthy_body_acidotic() -> None:
-    """Breaks when the lever on excretion moves nothing."""
-    assert settled("bicarbonate", model_under(holding({Targets.acid_excretion: 0.5}))) < 18
+def test_healthy_kidneys_have_a_reserve_and_without_it_acid_stays() -> None:
+    """Breaks when half of the capacity is missed at once, or when the lever on excretion moves nothing."""
+    assert settled("bicarbonate", model_under(holding({Targets.acid_excretion: 0.5}))) > 21
+    assert settled("bicarbonate", model_under(holding({Targets.acid_excretion: 0.2}))) < 18
+
+
+def test_bone_keeps_what_no_kidney_excretes() -> None:
+    """Breaks when bicarbonate goes to nothing without kidneys, or bone keeps it where it was. 10 to 20 mmol a day near 19 mmol/L."""
+    assert 6 < settled("bicarbonate", filtration=0.005) < 12
+    told = {"weight": 70.0, "gfr_relative": 0.0}
+    rates, _ = at(acid_base, told, {"bicarbonate": 19 * 0.5 * 70})
+    assert 8 < 70 + rates["bicarbonate"] < 20  # of the 70 mmol of acid made

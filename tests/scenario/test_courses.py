@@ -7,7 +7,8 @@ import pytest
 
 from lunis.errors import ScenarioError
 from lunis.evidence import therapy_facts
-from lunis.language.schedules import Schedule, daily, steady, twice_daily
+from lunis.language.schedules import Schedule, daily, steady, taken, twice_daily
+from lunis.language.wording import in_words
 from lunis.scenario import Patient, Plan, patient_from_text
 from lunis.scenario.courses import plans
 from lunis.scenario.prescribing import State, looked_at, prescribed
@@ -33,7 +34,7 @@ def courses(patient: Patient, at: State, only: list[str] | None = None) -> Mappi
 
 def doses(plan: Plan) -> dict[str, str]:
     """The first line of every regimen."""
-    return {taken.name: str(taken.schedule[0].amount) for taken in plan.regimens}
+    return {each.name: str(each.schedule[0].amount) for each in plan.regimens}
 
 
 def test_the_courses_come_in_order_with_their_labels(example: Patient) -> None:
@@ -214,8 +215,15 @@ def test_a_course_without_labs_of_its_own_reads(write: Write) -> None:
 )
 def test_a_daily_cap_holds_however_the_dose_is_given(schedule: Schedule, egfr: float, dose: str) -> None:
     """Breaks when a cap for a day is taken for one of each dose, or lowers what lies below it."""
-    (taken,) = prescribed(mycophenolate, schedule, state(egfr=egfr)).regimens
-    assert str(taken.schedule[0].amount) == dose
+    (regimen,) = prescribed(mycophenolate, schedule, state(egfr=egfr)).regimens
+    assert str(regimen.schedule[0].amount) == dose
+
+
+@pytest.mark.parametrize("schedule", [steady("3 g/d"), twice_daily("1.5 g")], ids=["evenly", "tablets"])
+def test_what_is_prescribed_is_capped_and_then_forgotten(schedule: Schedule) -> None:
+    """Breaks when half of a dose above the cap, as it is taken, passes for a dose below it."""
+    (regimen,) = prescribed(mycophenolate, taken(schedule, 0.5), state(egfr=24)).regimens
+    assert in_words(regimen.schedule) in ("2 g/d, 50 % taken", "1 g twice a day, 50 % taken")
 
 
 OWN = """
@@ -243,3 +251,24 @@ def test_a_name_that_is_taken(example_text: str) -> None:
     patient = patient_from_text(example_text + OWN.replace("triple", "both"), "mine.toml")
     with pytest.raises(ScenarioError, match="the name of a course that Lunis has"):
         plans(patient, state())
+
+
+def test_the_patients_own_of_a_treatment_reaches_every_course(example_text: str) -> None:
+    """Breaks when a course gives the usual bath, or the diet that was prescribed gives way to what is usually kept."""
+    own = """
+[treatments.haemodialysis]
+calcium_bath = "1.75 mmol/L"
+[treatments.osmotherapy]
+contaminated_share = 0
+[treatments.low_phosphate_diet]
+adherence = 0.3
+[courses.mine]
+haemodialysis = "2 × 4 h a week"
+low_phosphate_diet = "throughout"
+"""
+    made = courses(patient_from_text(example_text + own, "mine.toml"), state())
+    assert [made[key].regimens[0].therapy.values["calcium_bath"].base for key in ("haemodialysis", "mine")] == [1.75, 1.75]
+    for key in ("osmotherapy", "osmotherapy_claimed"):
+        assert made[key].regimens[0].therapy.values["contaminated_share"].base == 0
+    kept = [made[key].regimens[-1].therapy.values["adherence"].base for key in ("mine", "mineral_care")]
+    assert kept == [0.3, 1.0]

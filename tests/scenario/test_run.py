@@ -124,7 +124,8 @@ def test_medicines_go_on_unless_the_course_gives_them_itself(lupus: Patient, lup
     assert level(ln.therapies.sevelamer) == pytest.approx(steadily, rel=1e-6)
     assert level(ln.therapies.prednisone.at(steady("10 mg/d"))) == pytest.approx(steadily, rel=1e-6), "not 20 mg"
     # Less arrives of a larger dose.
-    assert level(ln.therapies.prednisone.at(steady("30 mg/d"))) == pytest.approx(3 ** (1 - 0.28) * steadily, rel=1e-2)
+    high = level(ln.therapies.prednisone.at(steady("40 mg/d")))
+    assert level(ln.therapies.prednisone.at(steady("80 mg/d"))) == pytest.approx(2 ** (1 - 0.28) * high, rel=1e-2)
 
 
 def test_lupus_care_replaces_prednisone_and_leaves_calcium(lupus: Patient, lupus_fit: Fit) -> None:

@@ -16,12 +16,10 @@ def test_nothing_happens_without_it(expect_no_action):
 def weeks(bench):
     """Ten weeks of kidney failure without a prescriber: levels of two days, in the first and the last week, with and without dialysis."""
     drug = etelcalcetide.valued(calcium_limit=NoLimit(), review_time=Never())
-    regular = drug.as_usual()
-    missed = regular.then(*(drug.switched("dialysed", "0").schedule,))
     times = [0.2, 0.6, 1.0, 1.5, 1.9, *(63 + t for t in (0.2, 0.6, 1.0, 1.5, 1.9))]
     return [
-        bench.course(given, times=times, quantities=["etelcalcetide.concentration"], of="late")["etelcalcetide.concentration"][0]
-        for given in (regular, missed)
+        bench.course(drug, *machine, times=times, quantities=["etelcalcetide.concentration"], of="late")["etelcalcetide.concentration"][0]
+        for machine in ([therapy("haemodialysis")], [])
     ]
 
 

@@ -155,3 +155,23 @@ def test_cramps_and_infections_come_with_it(bench):
 
 def test_the_warning_names_stage_four():
     assert any("stage 4" in warning for warning in therapy_facts("haemodialysis").warnings)
+
+
+@pytest.mark.parametrize(
+    ("drug", "dose", "level", "least"),
+    [("cyclophosphamide", "1 g", "cyclophosphamide.concentration", 0.25), ("ace_inhibitor", "10 mg", "ace_inhibitor.body", 0.15)],
+)
+def test_a_session_takes_small_drugs(bench, drug, dose, level, least):
+    """37 % of cyclophosphamide left in four hours, and lisinopril fell by about half; breaks when drugs do not see the dialyser."""
+    once = therapy(drug).once(dose)
+    with_it, without = (
+        bench.course(once, *given, times=[6 / 24, 0.5], quantities=[level], of="late")[level][0]
+        for given in ([haemodialysis.sessions(1, "4 h", "running", start="6 h")], [])
+    )
+    assert with_it[0] == pytest.approx(without[0], rel=0.02)
+    assert with_it[1] < (1 - least) * without[1]
+
+
+def test_drugs_see_no_dialyser_between_sessions(bench):
+    told = bench.course(haemodialysis, times=[28.0, 28.1, 28.5], quantities=["dialysis"], of="late")["dialysis"][0]
+    assert told[1:] == pytest.approx([1, 0])

@@ -101,7 +101,7 @@ class _Doses:
 
     def levels(self, count: int, rest: float) -> list[float]:
         """What a control is set to each time; in a session that was missed it stays at rest."""
-        return [self.line.amount.base if took else rest for took in self.taker.takes(self.taken, self.line, count)]
+        return [self.taker.size(self.line) if took else rest for took in self.taker.takes(self.taken, self.line, count)]
 
 
 def _next(line: Dosing, after: float) -> float:

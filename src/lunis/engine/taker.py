@@ -49,7 +49,7 @@ class Taker:
         lines = [(taken, line) for taken in self.model.regimens for line in taken.schedule]
         late = tuple(self.late(taken) for taken in self.model.regimens)
         sizes = tuple(self._measure(line.per) for _, line in lines if line.per)
-        return late, sizes, self.luck if any(line.adherence < 1 for _, line in lines) else 0
+        return late, sizes, self.luck if any(_forgotten(line) for _, line in lines) else 0
 
     def late(self, taken: Regimen) -> float:
         """How much later than given a dose enters, in days. Raises EngineError for what is no delay."""
@@ -62,13 +62,14 @@ class Taker:
         return late
 
     def size(self, line: Dosing) -> float:
-        """A dose of a line in base units."""
+        """A dose or level of a line in base units, and of what goes on evenly the share that is taken."""
         size = line.amount.base * (self._measure(line.per) if line.per else 1.0)
-        return min(size, line.most.base) if line.most is not None else size
+        prescribed = min(size, line.most.base) if line.most is not None else size
+        return prescribed * line.adherence if line.evenly else prescribed
 
     def takes(self, taken: Regimen, line: Dosing, count: int) -> list[bool]:
         """Which of the first `count` doses of a line are taken."""
-        if line.adherence >= 1:
+        if not _forgotten(line):
             return [True] * count
         number = next(number for number, each in enumerate(taken.schedule) if each is line)
         drawn = stream(self.luck, "taken", taken.name, str(number)).random(count)
@@ -96,11 +97,16 @@ class Taker:
         return float(Interpreter([node])(known)[0])
 
 
+def _forgotten(line: Dosing) -> bool:
+    """Whether some doses of a line are missed."""
+    return line.adherence < 1 and not line.evenly
+
+
 def personal(model: Model) -> bool:
     """Whether patients may take the model's regimens each in a way of their own."""
     routes = [taken.therapy.routes[taken.route] for taken in model.regimens if taken.route]
     lines = [line for taken in model.regimens for line in taken.schedule]
-    return any(route.late for route in routes) or any(line.per or line.adherence < 1 for line in lines)
+    return any(route.late for route in routes) or any(line.per or _forgotten(line) for line in lines)
 
 
 def shaping(model: Model) -> frozenset[Symbol]:

@@ -42,6 +42,10 @@ class Prescribed(Generic[Regimen]):
         """Every 8 hours."""
         return self.at(schedules.three_times_daily(dose, start, stop, most), route=route)
 
+    def weekly(self, per_week: int, dose: str, start: Time = 0.0, stop: Time = FOREVER, most: str = "", route: str = "") -> Regimen:
+        """Several times a week."""
+        return self.at(schedules.weekly(per_week, dose, start, stop, most), route=route)
+
     def pulses(
         self, dose: str, count: int, interval: Time = 1.0, over: Time = "1 h", start: Time = 0.0, most: str = "", route: str = ""
     ) -> Regimen:

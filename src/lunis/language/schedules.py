@@ -52,7 +52,7 @@ def dose(text: str) -> tuple[Amount, str]:
 
     Raises LanguageError or UnitError as `amount` does.
     """
-    head, *rest = text.split("/")
+    head, *rest = text.replace("m²", "m2").split("/")
     per = next((part.strip() for part in rest if part.strip() in MEASURES), "")
     kept = [part for part in rest if part.strip() != per]
     return amount("/".join([head, *kept])), per
@@ -80,7 +80,8 @@ class Dosing:
 
     kind: `bolus` (at once), `infusion` (over `duration`, repeated), `steady` (at a constant rate from start to stop),
     `switch` (a control set to `amount` for `duration`, repeated), `reset` (a change of state of that size).
-    per: `kg` or `m2` when the amount is for each of them, and then no more than `most`. adherence: the chance that a dose is taken.
+    per: `kg` or `m2` when the amount is for each of them, and then no more than `most`. adherence: the chance that a dose is taken, or
+    the share that is taken of what goes on evenly; the amount is that prescribed.
     """
 
     kind: Literal["bolus", "infusion", "steady", "switch", "reset"]
@@ -93,6 +94,11 @@ class Dosing:
     per: str = ""
     most: Amount | None = None
     adherence: float = 1.0
+
+    @property
+    def evenly(self) -> bool:
+        """Whether it goes on without a break, so that who forgets takes a share of it and misses no dose."""
+        return self.kind == "steady" or (self.kind == "switch" and not math.isfinite(self.interval))
 
     def times(self, until: float) -> Iterator[float]:
         """The instants at which it happens, in [start, min(stop, until))."""
@@ -214,15 +220,31 @@ def _as_tablets(line: Dosing, interval: float) -> Dosing:
     return replace(line, kind="bolus", amount=Amount(line.amount.value * interval, name.strip()), interval=interval)
 
 
+WEEKDAYS = {1: (0,), 2: (0, 3), 3: (0, 2, 4), 4: (0, 2, 4, 5), 5: (0, 1, 2, 3, 4), 6: (0, 1, 2, 3, 4, 5), 7: (0, 1, 2, 3, 4, 5, 6)}
+
+
+def weekdays(per_week: int, what: str) -> tuple[int, ...]:
+    """The days of a week on which something happens so many times. Raises LanguageError when a week has too few."""
+    if per_week not in WEEKDAYS:
+        raise LanguageError(Problem("", f"{per_week} {what} a week cannot be planned", "give 1 to 7"))
+    return WEEKDAYS[per_week]
+
+
+def weekly(
+    per_week: int, dose: str, start: str | float = 0.0, stop: str | float = FOREVER, most: str = "", over: str | float | None = None
+) -> Schedule:
+    """The same dose, or infusion, several times a week: epoetin on Monday, Wednesday and Friday."""
+    first = days(start)
+    lines = every(7.0, dose, first, stop, most) if over is None else infusions(dose, 7.0, over, first, stop, most)
+    return tuple(replace(line, start=first + day) for day in weekdays(per_week, "doses") for line in lines)
+
+
 def sessions(per_week: int, duration: str | float, control: str, start: str | float = 0.0, stop: str | float = FOREVER) -> Schedule:
     """A control switched on several times a week: haemodialysis on Monday, Wednesday and Friday."""
-    gaps = {1: (0,), 2: (0, 3), 3: (0, 2, 4), 4: (0, 2, 4, 5), 5: (0, 1, 2, 3, 4), 6: (0, 1, 2, 3, 4, 5), 7: (0, 1, 2, 3, 4, 5, 6)}
-    if per_week not in gaps:
-        raise LanguageError(Problem("", f"{per_week} sessions a week cannot be planned", "give 1 to 7"))
     first, last = days(start), days(stop)
     on = Amount(1.0, "1")
     session = lasting("a session", duration)
-    return tuple(Dosing("switch", on, first + day, 7.0, last, session, control) for day in gaps[per_week])
+    return tuple(Dosing("switch", on, first + day, 7.0, last, session, control) for day in weekdays(per_week, "sessions"))
 
 
 def switched(control: str, level: str, start: str | float = 0.0, stop: str | float = FOREVER) -> Schedule:
@@ -248,10 +270,4 @@ def taken(schedule: Schedule, adherence: float) -> Schedule:
     """
     if not 0 <= adherence <= 1:
         raise LanguageError(Problem("", f"an adherence of {adherence:g} is no chance", "give a number from 0 to 1"))
-    return tuple(_taken(line, adherence) for line in schedule)
-
-
-def _taken(line: Dosing, adherence: float) -> Dosing:
-    if line.kind == "steady" or (line.kind == "switch" and not math.isfinite(line.interval)):
-        return replace(line, amount=Amount(line.amount.value * adherence, line.amount.unit_name))
-    return replace(line, adherence=line.adherence * adherence) if line.kind != "reset" else line
+    return tuple(replace(line, adherence=line.adherence * adherence) if line.kind != "reset" else line for line in schedule)

@@ -3,7 +3,7 @@
 What is written can be read again:
 
 * `7.5 mg/d`: an even intake. `30 → 5 mg/d over 24 weeks`: one that is lowered.
-* `10 mg daily`, `1 g twice a day`, `500 mg every 8 hours`, `50000 IU once a week`, `2e8 cells once`: doses.
+* `10 mg daily`, `1 g twice a day`, `500 mg every 8 hours`, `5 mg three times a week`, `50000 IU once a week`, `2e8 cells once`: doses.
 * `500 mg × 6, every 2 weeks`: infusions, of an hour unless `over 4 h` is said; `750 mg infused every 4 weeks`: without end.
 * `once`: an organ put in.
 * `3 × 4 h a week`: sessions. `throughout`, `throughout at 0.5`, `for 12 weeks`: what is switched.
@@ -22,6 +22,7 @@ from math import isfinite
 from ..errors import LanguageError, Problem
 from .schedules import (
     FOREVER,
+    WEEKDAYS,
     Amount,
     Dosing,
     Schedule,
@@ -37,10 +38,15 @@ from .schedules import (
     switched,
     taken,
     taper,
+    weekly,
 )
 
 _HOUR = 1 / 24
 _MONTH = days("1 month")
+_WEEK = 7.0
+_TIMES = {1: "once", 2: "twice", 3: "three times", 4: "four times", 5: "five times", 6: "six times", 7: "seven times"}
+# How often, as doctors abbreviate it.
+_LATIN = {r"b\.?i\.?d|bd": "twice a day", r"t\.?i\.?d|tds": "three times a day", r"q\.?i\.?d|qds": "four times a day"}
 _OFTEN = {0.25: "every 6 hours", 1 / 3: "every 8 hours", 0.5: "twice a day", 1.0: "daily", 7.0: "once a week", _MONTH: "every month"}
 WHOLE = Amount(1.0, "1")
 EXAMPLES = "`7.5 mg/d`, `1 g twice a day`, `25 → 2.5 mg/d over 16 weeks`, `500 mg × 6, every 2 weeks` or `3 × 4 h a week`"
@@ -49,44 +55,62 @@ EXAMPLES = "`7.5 mg/d`, `1 g twice a day`, `25 → 2.5 mg/d over 16 weeks`, `500
 def in_words(schedule: Schedule) -> str:
     """A schedule on one line."""
     parts = []
-    for kind, group in groupby(schedule, key=lambda line: (line.kind, line.field)):
+    for kind, group in groupby(schedule, key=_alike):
         lines = list(group)
         if kind[0] == "steady" and _joined(lines):
             parts.append(_steadily(lines))
         elif kind[0] == "switch":
             parts.append(_switched(lines))
+        elif len(lines) > 1 and _weekly(lines):
+            parts.append(_dosed(lines[0], f"{_TIMES[len(lines)]} a week"))
         else:
             parts += [_steadily([line]) if line.kind == "steady" else _dosed(line) for line in lines]
     return ", then ".join(parts)
 
 
+def _alike(line: Dosing) -> tuple[str, str, Dosing | None]:
+    """Equal for lines that may be told as one; doses must differ in nothing but their days."""
+    return line.kind, line.field, None if line.kind in ("steady", "switch") else replace(line, start=0.0)
+
+
+def _weekly(lines: Sequence[Dosing]) -> bool:
+    """Whether doses that are alike fall on the days of a week on which so many do."""
+    on = WEEKDAYS.get(len(lines), ())
+    return lines[0].interval == _WEEK and tuple(line.start - lines[0].start for line in lines) == on
+
+
 def _joined(lines: Sequence[Dosing]) -> bool:
     """Whether each begins where the one before ends, in one unit: a taper."""
-    return all(one.stop == other.start and one.amount.unit_name == other.amount.unit_name for one, other in pairwise(lines))
+    return all(
+        one.stop == other.start and (one.amount.unit_name, one.adherence) == (other.amount.unit_name, other.adherence)
+        for one, other in pairwise(lines)
+    )
 
 
 def _steadily(lines: Sequence[Dosing]) -> str:
     first, last = lines[0], lines[-1]
     if first.amount == last.amount:
-        return _dose(first) + _lasting(first) + _begun(first)
+        return _dose(first) + _lasting(first) + _begun(first) + _forgetful(first)
     tapered = f"{_number(first.amount.value)} → {_dose(last)} over {_span(last.start - first.start)}"
-    return tapered + _begun(first) + (f", stopped after {_span(last.stop - first.start)}" if isfinite(last.stop) else "")
+    ended = f", stopped after {_span(last.stop - first.start)}" if isfinite(last.stop) else ""
+    return tapered + _begun(first) + ended + _forgetful(first)
 
 
-def _dosed(line: Dosing) -> str:
+def _dosed(line: Dosing, often: str = "") -> str:
+    """A line, or what stands for several lines when they tell how often in other words."""
     what = f"{line.field} {_dose(line)}".strip()
     forgetful = _forgetful(line)
     if line.kind == "infusion":
-        return _infused(line, what) + _begun(line) + forgetful
+        return _infused(line, what, often) + _begun(line) + forgetful
     if not isfinite(line.interval):
         return f"{what} once{_begun(line)}{forgetful}".strip()
-    return f"{what} {_often(line.interval)}{_lasting(line)}{_begun(line)}{forgetful}"
+    return f"{what} {often or _often(line.interval)}{_lasting(line)}{_begun(line)}{forgetful}"
 
 
-def _infused(line: Dosing, what: str) -> str:
+def _infused(line: Dosing, what: str, often: str) -> str:
     over = "" if abs(line.duration - _HOUR) < 1e-9 else f" over {_span(line.duration)}"
-    if not isfinite(line.stop):
-        return f"{what} infused {_often(line.interval)}{over}"
+    if often or not isfinite(line.stop):
+        return f"{what} infused {often or _often(line.interval)}{over}{_lasting(line)}"
     apart = "" if line.interval == 1 else f", {_often(line.interval)}"
     return f"{what} × {sum(1 for _ in line.times(line.stop))}{apart}{over}"
 
@@ -100,7 +124,7 @@ def _switched(lines: Sequence[Dosing]) -> str:
     if len(lines) > 1:
         return ", then ".join(_switched([each]) for each in lines)
     if not isfinite(line.duration):
-        return f"throughout{level}{_begun(line)}"
+        return f"throughout{level}{_begun(line)}{_forgetful(line)}"
     repeated = f" {_often(line.interval)}" if isfinite(line.interval) else ""
     return f"for {_span(line.duration)}{repeated}{level}{_begun(line)}{_forgetful(line)}"
 
@@ -153,9 +177,16 @@ def _number(value: float) -> str:
     return text.replace("e+0", "e").replace("e+", "e")
 
 
+# A number that its unit follows without a space: `1g`, and neither the `2e8` of cells nor the `3x` of `3x 4 h a week`.
+_UNSPACED = re.compile(r"(?<!\S)(\d+(?:\.\d+)?(?:[eE]\d+)?)(?=[A-Za-z])(?![xX]|[eE]\d)")
+
+
 def from_words(text: str, control: str = "") -> Schedule:
     """The schedule that is written; what is switched belongs to `control`. Raises LanguageError, or UnitError for a unit that is none."""
     plain = " ".join(text.replace("µ", "u").replace("μ", "u").replace("->", "→").split())
+    for latin, plainly in _LATIN.items():
+        plain = re.sub(rf"(?<= )(?:{latin})\b\.?", plainly, plain, flags=re.IGNORECASE)
+    plain = _UNSPACED.sub(r"\1 ", plain)
     return tuple(line for part in plain.split(", then ") for line in _read(part, control))
 
 
@@ -181,8 +212,11 @@ _OPTIONS = (
 
 
 def _read(part: str, control: str) -> Schedule:
-    # `for 12 weeks` alone is no option of something else.
-    said, found = (part, {}) if part.startswith("for ") else _options(part)
+    # `for 12 weeks` at the beginning is no option of something else.
+    head = re.match(r"for [\d.]+ \w+|", part)
+    first = head.group() if head else ""
+    said, found = _options(part.removeprefix(first))
+    said = first + said
     start = days(float(found["start_day"])) if "start_day" in found else days(found.get("start", 0.0))
     stop = start + lasting("a treatment", found["stop"]) if "stop" in found else FOREVER
     for form, made, heeded in _FORMS:
@@ -209,16 +243,20 @@ def _options(part: str) -> tuple[str, Said]:
     return said, found
 
 
-_HOW_OFTEN = r"(?P<often>daily|once a day|twice a day|twice daily|three times a day|once a week|weekly|every .+)"
+_HOW_OFTEN = r"(?P<often>daily|weekly|(?:once|twice|\w+ times) (?:(?:a|per) (?:day|week)|daily|weekly)|every .+)"
+_COUNTS = {said: count for count, name in _TIMES.items() for said in (name, f"{count} times")}
 
 
-def _interval(often: str) -> float:
-    known = {"daily": 1.0, "once a day": 1.0, "twice a day": 0.5, "twice daily": 0.5, "three times a day": 1 / 3}
-    known |= {"once a week": 7.0, "weekly": 7.0, "every other day": 2.0}
-    if often in known:
-        return known[often]
-    span = often.removeprefix("every ")
-    return days(span if span[:1].isdigit() or span[:1] in "-." else f"1 {span}")
+def _rhythm(often: str) -> tuple[float, int]:
+    """After how many days the same comes again, and on how many days within them: 7 and 3 of `three times a week`."""
+    if often.startswith("every "):
+        span = often.removeprefix("every ").replace("other", "2")
+        return days(span if span[:1].isdigit() or span[:1] in "-." else f"1 {span}"), 1
+    times, _, span = often.replace("daily", "a day").replace("weekly", "a week").replace("per ", "a ").rpartition("a ")
+    count = _COUNTS.get(times.strip() or "once")
+    if count is None:
+        raise LanguageError(Problem("", f"`{often}` is no number of times", "write it as in `three times a week`"))
+    return (1 / count, 1) if span == "day" else (_WEEK, count)
 
 
 def _tapered(said: Said, start: float, stop: float, control: str) -> Schedule:
@@ -232,18 +270,26 @@ def _tapered(said: Said, start: float, stop: float, control: str) -> Schedule:
 
 
 def _repeated(said: Said, start: float, stop: float, control: str) -> Schedule:
-    return every(_interval(said["often"]), said["dose"], start, stop, said.get("most", ""))
+    interval, per_week = _rhythm(said["often"])
+    if per_week > 1:
+        return weekly(per_week, said["dose"], start, stop, said.get("most", ""))
+    return every(interval, said["dose"], start, stop, said.get("most", ""))
 
 
 def _numbered(said: Said, start: float, stop: float, control: str) -> Schedule:
     if int(said["count"]) == 0:
         raise LanguageError(Problem("", f"{said['dose']} no times is nothing", "give how many times"))
-    interval = _interval(said["often"]) if said.get("often") else 1.0
+    interval, per_week = _rhythm(said["often"]) if said.get("often") else (1.0, 1)
+    if per_week > 1:
+        raise LanguageError(Problem("", f"{said['count']} doses {said['often']}", f"write `infused {said['often']} for 4 weeks`"))
     return pulses(said["dose"], int(said["count"]), interval, said.get("over", "1 h"), start, said.get("most", ""))
 
 
 def _infusing(said: Said, start: float, stop: float, control: str) -> Schedule:
-    return infusions(said["dose"], _interval(said["often"]), said.get("over", "1 h"), start, stop, said.get("most", ""))
+    interval, per_week = _rhythm(said["often"])
+    if per_week > 1:
+        return weekly(per_week, said["dose"], start, stop, said.get("most", ""), said.get("over", "1 h"))
+    return infusions(said["dose"], interval, said.get("over", "1 h"), start, stop, said.get("most", ""))
 
 
 def _at_once(said: Said, start: float, stop: float, control: str) -> Schedule:

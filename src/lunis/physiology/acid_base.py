@@ -1,6 +1,9 @@
 """Bicarbonate and pH: the acid of the diet against what the remaining nephrons can excrete.
 
-Left out: buffering by bone, and any lung that does not compensate as lungs do.
+A kidney excretes the more acid the lower bicarbonate is, up to several times what health asks of it; fewer nephrons have less of that
+reserve, and as bicarbonate is made up again they excrete less. What is left over, bone buffers.
+
+Left out: the calcium that bone gives with that base, and any lung that does not compensate as lungs do.
 """
 
 from ..language import (
@@ -12,6 +15,7 @@ from ..language import (
     Rates,
     State,
     constant,
+    falling_hill,
     inflow,
     lever,
     log,
@@ -33,7 +37,9 @@ class Constants(Parameters):
     acid_usual = constant("mmol/d/kg", "acid in health")
     capacity_half = constant("1", "filtration at which acid excretion is at half")
     capacity_slope = constant("1", "steepness of that loss")
+    reserve = constant("1", "most acid that healthy kidneys can excrete, against what they do")
     drive = constant("1", "steepness of acid excretion in lack of bicarbonate")
+    buffering = constant("mmol/d/kg", "base that bone gives when bicarbonate is at half")
     carbon_dioxide_normal = constant("mmHg", "arterial carbon dioxide in health")
     compensation = constant("mmHg*L/mmol", "fall of carbon dioxide for each mmol/L of bicarbonate lost")
     solubility = constant("mmol/L/mmHg", "carbon dioxide dissolved")
@@ -59,9 +65,17 @@ def capacity(filtration: Quantity, p: Constants) -> Quantity:
 
 def equations(y: Variables, p: Constants, body: Signals, act: Targets) -> tuple[Rates, Rates]:
     level = y.bicarbonate / (p.volume * body.weight)
-    excreted = p.acid_usual * body.weight * capacity(body.gfr_relative, p) * power(p.level_normal / level, p.drive) * act.acid_excretion
-    rates = Variables.rates(bicarbonate=excreted - p.acid * body.weight * act.acid_made)
+    half = p.level_normal / power(p.reserve - 1, 1 / p.drive)
+    asked = p.reserve * falling_hill(level, half=half, slope=p.drive)
+    excreted = p.acid_usual * capacity(body.gfr_relative, p) * asked * act.acid_excretion
+    buffered = p.buffering * (own_level(p) / level - 1)
+    rates = Variables.rates(bicarbonate=body.weight * (excreted + buffered - p.acid * act.acid_made))
     return rates, Signals.tell(bicarbonate=level, ph=acidity(level, p))
+
+
+def own_level(p: Constants) -> Quantity:
+    """Where healthy kidneys keep bicarbonate with the acid of this person's diet."""
+    return p.level_normal * power((p.reserve * p.acid_usual / p.acid - 1) / (p.reserve - 1), 1 / p.drive)
 
 
 def acidity(level: Quantity, p: Constants) -> Quantity:
@@ -71,8 +85,7 @@ def acidity(level: Quantity, p: Constants) -> Quantity:
 
 
 def rest(p: Constants, body: Signals) -> Rates:
-    kept = power(p.acid_usual / p.acid, 1 / p.drive)
-    return Variables.at(bicarbonate=p.level_normal * kept * p.volume * body.weight)
+    return Variables.at(bicarbonate=own_level(p) * p.volume * body.weight)
 
 
 acid_base = Organ("acid_base", Variables, Constants, Targets, equations, inflows=Doors, rest=rest)

@@ -99,6 +99,7 @@ class Signals(Vocabulary):
 
     # urea
     urea_nitrogen = signal("mg/dL", "urea nitrogen in serum", output=True)
+    dialysis = signal("1", "what a bath clears of small solutes now: 0 without, 1 while a usual dialyser runs", output=True)
 
     # blood
     haemoglobin = signal("g/dL", "haemoglobin", output=True)

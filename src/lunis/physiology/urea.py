@@ -1,7 +1,8 @@
 """Urea: the nitrogen of protein that was eaten or broken down, filtered, and in part taken back by tubules.
 
 How much tubules take back follows the filling of the vessels: more when they are empty, which is why urea rises before creatinine in
-a dry patient, and less when failing nephrons are flooded. Urea spreads through all the water of the body.
+a dry patient, and less when failing nephrons are flooded. Urea spreads through all the water of the body. It stands for every small
+solute that a dialyser clears, so that what runs of dialysis is told here, for drugs to read.
 
 Left out: the slow return of urea from cells after a dialysis, what gut bacteria make of it (it comes back as nitrogen), bleeding into
 the gut, and the loss of appetite that comes with uraemia.
@@ -28,6 +29,7 @@ class Constants(Parameters):
 class Targets(Levers):
     protein_eaten = lever("protein eaten")
     catabolism = lever("breakdown of the body's protein: glucocorticoids and fever raise it")
+    dialysis = lever("what a bath clears of small solutes: 1 without, 2 while a usual dialyser runs")
 
 
 class Doors(Inflows):
@@ -40,7 +42,7 @@ def equations(y: Variables, p: Constants, body: Signals, act: Targets) -> tuple[
     made = p.urea_yield * body.weight * broken_down
     return (
         Variables.rates(nitrogen=made - _clearance(p, body) * level),
-        Signals.tell(urea_nitrogen=level),
+        Signals.tell(urea_nitrogen=level, dialysis=act.dialysis - 1),
     )
 
 

@@ -11,7 +11,7 @@ from ..language.schedules import daily
 from ..language.tables import Inflow, Lever
 from ..physiology import circulation, filtration, glomerulus, potassium
 from ..physiology.signals import Signals
-from .kinds import Absorption, Gut, Review, Reviewed, absorbed, absorbing, held_above, reviewed
+from .kinds import Absorption, Dialysable, Gut, Review, Reviewed, absorbed, absorbing, by_dialysis, held_above, reviewed
 
 
 class Sealing(Reviewed):
@@ -38,7 +38,8 @@ class Variables(Gut, Sealing):
     body = variable("mg", "drug in the body, counted as tablets swallowed")
 
 
-class Constants(Absorption, BlockadeGains):
+class Constants(Absorption, BlockadeGains, Dialysable):
+    volume = constant("L/kg", "volume of distribution, from which a dialyser clears")
     elimination = constant("1/h", "elimination with healthy kidneys")
     elimination_least = constant("1", "share of elimination that is left without kidneys")
     half = constant("mg", "drug in the body with half of the effect")
@@ -67,9 +68,10 @@ def blockade_actions(effect: Quantity, sealed: Quantity, p: BlockadeGains) -> di
 
 def equations(y: Variables, p: Constants, body: Signals) -> Rates:
     kidneys = p.elimination_least + (1 - p.elimination_least) * maximum(body.gfr_relative, 0)
+    elimination = p.elimination * kidneys + by_dialysis(p, body) / (p.volume * body.weight)
     return Variables.rates(
         **absorbing(y, p),
-        body=absorbed(y, p) - p.elimination * kidneys * y.body,
+        body=absorbed(y, p) - elimination * y.body,
         **blockade_rates(y, p, body, rising_hill(y.body, half=p.half)),
     )
 

@@ -2,7 +2,8 @@
 
 What counts is the exposure to 4-hydroxycyclophosphamide. It leaves lesions that kill for some days: B cells above all, T cells and the
 precursors of neutrophils too, which are fewest a week or two after a pulse. Follicles of the ovary die by the exposure itself, and
-malignancies come years later by all that was ever given. Before each pulse the prescriber looks at the neutrophils.
+malignancies come years later by all that was ever given. Before each pulse the prescriber looks at the neutrophils: where some patients
+would wait, the average of them gets a smaller pulse.
 
 Usual is the Euro-Lupus regimen; `nih()` is the monthly one.
 Left out: enzymes that it induces itself, which matter in weeks of daily tablets; the bladder, spared by fluids and mesna; sperm; the
@@ -16,12 +17,14 @@ from ..language.tables import Inflow, Lever
 from ..physiology import blood, glomerulus, immunity, infection, malignancy, ovary, white_cells
 from ..physiology.signals import Signals
 from .kinds import (
+    Dialysable,
     Formation,
     Metabolite,
     OneCompartment,
     OneCompartmentDisposition,
     Review,
     Reviewed,
+    by_dialysis,
     held_below,
     metabolite,
     one_compartment,
@@ -33,7 +36,7 @@ class Variables(OneCompartment, Metabolite, Reviewed):
     lesions = variable("mg*h/L", "lesions of DNA that wait for a division, as exposure to the metabolite that made them")
 
 
-class Constants(OneCompartmentDisposition, Formation, Review):
+class Constants(OneCompartmentDisposition, Formation, Dialysable, Review):
     weight_reference = constant("kg", "weight for which clearances and volumes hold")
     renal_share = constant("1", "share of clearance that goes with the kidneys")
     lesion_time = constant("d", "time for which lesions last")
@@ -49,7 +52,7 @@ class Constants(OneCompartmentDisposition, Formation, Review):
     infection_gain = constant("1", "rise of infections by lack of lymphocytes")
     follicle_kill = constant("L/mg", "rise of the loss of follicles for each unit of the metabolite")
     genotoxic_unit = constant("g", "dose that counts as one unit of genotoxic exposure")
-    neutrophils_lowest = constant("Gcells/L", "neutrophils below which the next pulse waits")
+    neutrophils_lowest = constant("Gcells/L", "neutrophils at which half of the next pulse is held back")
 
 
 class Levels(Readings):
@@ -60,9 +63,10 @@ class Levels(Readings):
 def equations(y: Variables, p: Constants, body: Signals) -> Rates:
     kidneys = p.renal_share * body.gfr_relative
     liver = 1 - p.renal_share
-    # Clearance and volume both follow weight, which leaves the pace at which an amount is cleared.
+    # Clearance and volume both follow weight, which leaves the pace at which an amount is cleared; a dialyser's does not.
+    clearance = p.clearance * (liver + kidneys) + by_dialysis(p, body) / _size(p, body)
     return Variables.rates(
-        **one_compartment(y, entering=0.0, clearance=p.clearance * (liver + kidneys), volume=p.volume),
+        **one_compartment(y, entering=0.0, clearance=clearance, volume=p.volume),
         **metabolite(y, p, p.clearance * liver * y.central / p.volume, p.metabolite_clearance),
         lesions=_metabolite(y, p, body) - y.lesions / p.lesion_time,
         **reviewed(y, p, held_below(body.neutrophils, p.neutrophils_lowest)),

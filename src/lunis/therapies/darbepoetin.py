@@ -9,7 +9,15 @@ from ..language import Quantity, Rates, Readings, Route, Therapy, constant, powe
 from ..language.schedules import every
 from ..language.tables import Inflow, Lever
 from ..physiology.signals import Signals
-from .kinds import Stimulation, Titrated, TwoCompartmentDisposition, TwoCompartments, haemoglobin_titrated, stimulation, two_compartments
+from .kinds import (
+    Stimulation,
+    Titrated,
+    TwoCompartmentDisposition,
+    TwoCompartments,
+    haemoglobin_titrated,
+    stimulation,
+    two_compartments,
+)
 
 
 class Variables(TwoCompartments, Titrated):
@@ -21,8 +29,9 @@ class Variables(TwoCompartments, Titrated):
 class Constants(TwoCompartmentDisposition, Stimulation):
     skin_absorption = constant("1/h", "absorption from under the skin")
     skin_share = constant("1", "share of a dose under the skin that reaches blood")
-    weight_reference = constant("kg", "weight at which clearance is as given")
+    weight_reference = constant("kg", "weight at which clearance and volumes are as given")
     weight_power = constant("1", "steepness of clearance in weight")
+    weight_power_volume = constant("1", "steepness of volumes in weight")
     hormone_normal = constant("ug/L", "erythropoietin in health")
 
 
@@ -30,23 +39,31 @@ class Levels(Readings):
     concentration = reading("ug/L", "darbepoetin in plasma")
 
 
-def level(y: Variables, p: Constants) -> Quantity:
-    """The drug in plasma, against the hormone in health."""
-    return y.central / p.volume / p.hormone_normal
+def size(p: Constants, body: Signals) -> Quantity:
+    """Volumes of this body against those as given."""
+    return power(body.weight / p.weight_reference, p.weight_power_volume)
+
+
+def concentration(y: Variables, p: Constants, body: Signals) -> Quantity:
+    return y.central / (p.volume * size(p, body))
 
 
 def equations(y: Variables, p: Constants, body: Signals) -> Rates:
     clearance = p.clearance * power(body.weight / p.weight_reference, p.weight_power)
     entering = p.skin_absorption * y.depot
-    return Variables.rates(depot=-entering, **two_compartments(y, p, entering, clearance), **haemoglobin_titrated(y, p, level(y, p), body))
+    return Variables.rates(
+        depot=-entering,
+        **two_compartments(y, p, entering, clearance, size(p, body)),
+        **haemoglobin_titrated(y, p, concentration(y, p, body) / p.hormone_normal, body),
+    )
 
 
 def read(y: Variables, p: Constants, body: Signals) -> dict[str, Quantity]:
-    return Levels.tell(concentration=y.central / p.volume)
+    return Levels.tell(concentration=concentration(y, p, body))
 
 
 def actions(y: Variables, p: Constants, body: Signals) -> dict[Lever | Inflow, Quantity]:
-    return stimulation(level(y, p), p, body)
+    return stimulation(concentration(y, p, body) / p.hormone_normal, p, body)
 
 
 darbepoetin = Therapy(

@@ -6,7 +6,7 @@ between alfa and beta.
 
 from ..evidence import values_of
 from ..language import Quantity, Rates, Readings, Route, Therapy, constant, reading, variable
-from ..language.schedules import every
+from ..language.schedules import weekly
 from ..language.tables import Inflow, Lever
 from ..physiology.signals import Signals
 from .kinds import OneCompartment, OneCompartmentDisposition, Stimulation, Titrated, haemoglobin_titrated, one_compartment, stimulation
@@ -60,5 +60,5 @@ epoetin = Therapy(
     },
     readings=Levels,
     read=read,
-    usual=every("7 d", "50 IU/kg") + every("7 d", "50 IU/kg", start="2 d") + every("7 d", "50 IU/kg", start="4 d"),
+    usual=weekly(3, "50 IU/kg"),
 )

@@ -6,42 +6,45 @@ Left out: a third phase of decline, antibodies against it, worse heart failure, 
 """
 
 from ..evidence import values_of
-from ..language import Controls, Quantity, Rates, Readings, Route, Therapy, constant, control, reading
-from ..language.schedules import every
+from ..language import Quantity, Rates, Readings, Route, Therapy, constant, reading
+from ..language.schedules import weekly
 from ..language.tables import Inflow, Lever
 from ..physiology.signals import Signals
-from .kinds import CalciumSensing, Titrated, TwoCompartmentDisposition, TwoCompartments, mimicking_calcium, pth_titrated, two_compartments
+from .kinds import (
+    CalciumSensing,
+    Dialysable,
+    Titrated,
+    TwoCompartmentDisposition,
+    TwoCompartments,
+    by_dialysis,
+    mimicking_calcium,
+    pth_titrated,
+    two_compartments,
+)
 
 
 class Variables(TwoCompartments, Titrated):
     """Etelcalcetide in plasma and on albumin, and how much of the first dose is given."""
 
 
-class Constants(TwoCompartmentDisposition, CalciumSensing):
-    dialyser_clearance = constant("L/h", "clearance by a dialyser while it runs")
-    dialysis_time = constant("1", "share of the week that three sessions of four hours take")
+class Constants(TwoCompartmentDisposition, Dialysable, CalciumSensing):
     unbound_share = constant("1", "share that kidneys can filter")
-
-
-class Switches(Controls):
-    dialysed = control("1", "dialysis against three sessions of four hours a week", rest=1, most=4)
 
 
 class Levels(Readings):
     concentration = reading("ug/L", "etelcalcetide in plasma")
 
 
-def equations(y: Variables, p: Constants, body: Signals, set_to: Switches) -> Rates:
-    by_dialysis = p.dialyser_clearance * p.dialysis_time * set_to.dialysed
-    clearance = p.clearance + by_dialysis + p.unbound_share * body.gfr
+def equations(y: Variables, p: Constants, body: Signals) -> Rates:
+    clearance = p.clearance + by_dialysis(p, body) + p.unbound_share * body.gfr
     return Variables.rates(**two_compartments(y, p, 0.0, clearance), **pth_titrated(y, p, y.central / p.volume, body))
 
 
-def read(y: Variables, p: Constants, body: Signals, set_to: Switches) -> dict[str, Quantity]:
+def read(y: Variables, p: Constants, body: Signals) -> dict[str, Quantity]:
     return Levels.tell(concentration=y.central / p.volume)
 
 
-def actions(y: Variables, p: Constants, body: Signals, set_to: Switches) -> dict[Lever | Inflow, Quantity]:
+def actions(y: Variables, p: Constants, body: Signals) -> dict[Lever | Inflow, Quantity]:
     return mimicking_calcium(y.central / p.volume, p)
 
 
@@ -53,8 +56,7 @@ etelcalcetide = Therapy(
     actions,
     values=values_of("etelcalcetide"),
     routes={"iv": Route(into=Variables.central, given=Variables.given)},
-    controls=Switches,
     readings=Levels,
     read=read,
-    usual=every("7 d", "5 mg") + every("7 d", "5 mg", start="2 d") + every("7 d", "5 mg", start="4 d"),
+    usual=weekly(3, "5 mg", start="4 h"),
 )

@@ -2,8 +2,7 @@
 
 While it runs, solutes move along their gradient and fluid is drawn off until none is in excess. It replaces work; it repairs nothing:
 no line below touches the healing of a glomerulus. What it clears and what its bath holds are constants, to be set for a patient.
-Left out: solutes beyond those below, convection beyond that of calcium and sodium, drugs that it removes, sessions missed for want of an
-access, quality of life.
+Left out: solutes beyond those below, convection beyond that of calcium and sodium, sessions missed for want of an access, quality of life.
 """
 
 from ..evidence import values_of

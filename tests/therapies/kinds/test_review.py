@@ -4,7 +4,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from lunis.therapies.kinds import held_above, held_below, reviewed
+from lunis.therapies.kinds import held_above, held_below, kept_within, reviewed
 
 
 def test_limits_hold_doses_on_their_own_side():
@@ -24,3 +24,15 @@ def test_a_dose_follows_the_rule_within_the_time_of_a_review():
     assert reviewed(SimpleNamespace(given=1.0), p, 0.0)["given"] == pytest.approx(-1 / 14)
     assert reviewed(SimpleNamespace(given=0.25), p, 1.0)["given"] == pytest.approx(0.75 / 14)
     assert reviewed(SimpleNamespace(given=0.5), p, 0.5)["given"] == 0
+
+
+def test_a_dose_kept_within_a_range_is_left_alone_inside_it():
+    """Breaks when a dose moves within the range or before the treatment has begun, grows without bound, or is not dropped in danger."""
+    p = SimpleNamespace(review_time=14.0, step_time=112.0, most=4.0)
+    begun = SimpleNamespace(given=1.0, begun=1.0)
+    assert kept_within(begun, p, present=1.0, lack=0.0, excess=0.0)["given"] == 0
+    assert kept_within(begun, p, present=1.0, lack=1.0, excess=0.0)["given"] == pytest.approx(0.75 / 112)
+    assert kept_within(begun, p, present=1.0, lack=0.0, excess=1.0)["given"] == pytest.approx(-1 / 112)
+    assert kept_within(SimpleNamespace(given=4.0, begun=1.0), p, present=1.0, lack=1.0, excess=0.0)["given"] == 0
+    assert kept_within(SimpleNamespace(given=1.0, begun=0.0), p, present=0.0, lack=1.0, excess=0.0)["given"] == 0
+    assert kept_within(begun, p, present=1.0, lack=0.0, excess=0.0, safe=0.0)["given"] == pytest.approx(-1 / 14)

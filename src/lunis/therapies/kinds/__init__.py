@@ -31,13 +31,13 @@ from .compartments import (
     two_compartments,
 )
 from .depletion import DepletingDisposition, Depletion, depletes
-from .dialyser import Membrane, Treated, dialysed, drawn_off, treated
+from .dialyser import Dialysable, Membrane, Treated, by_dialysis, dialysed, drawn_off, treated
 from .diet import Diet, Keeping, kept
 from .erythropoiesis import Stimulation, haemoglobin_titrated, stimulation
 from .graft import Graft, Rejection, rejecting
 from .gut import Absorption, Gut, Transit, TransitAbsorption, absorbed, absorbing, passing
 from .prodrug import Formation, Metabolite, formed, metabolite
-from .review import TIGHT, Review, Reviewed, Titrated, Titration, held_above, held_below, reviewed, titrated
+from .review import TIGHT, Review, Reviewed, Titrated, Titration, held_above, held_below, kept_within, reviewed, titrated
 from .target import Target, TargetBinding, TargetedAntibody, TargetedDisposition, bound_drug, free_target, targeted_kinetics
 
 __all__ = [
@@ -54,6 +54,7 @@ __all__ = [
     "Cells",
     "DepletingDisposition",
     "Depletion",
+    "Dialysable",
     "Diet",
     "Expanding",
     "Expansion",
@@ -90,6 +91,7 @@ __all__ = [
     "antibody_kinetics",
     "antibody_volume",
     "bound_drug",
+    "by_dialysis",
     "depletes",
     "dialysed",
     "drawn_off",
@@ -103,6 +105,7 @@ __all__ = [
     "held_above",
     "held_below",
     "kept",
+    "kept_within",
     "leaving",
     "metabolite",
     "mimicking_calcium",

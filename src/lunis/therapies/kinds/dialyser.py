@@ -2,7 +2,7 @@
 
 Every solute crosses along its gradient, so that one rule gives what leaves and what enters: clearance times the difference between
 bath and blood. What the bath does not hold only leaves. Fluid that is drawn off takes sodium and calcium with it as they stand in blood;
-for the other solutes the clearance counts that already.
+for the other solutes the clearance counts that already. Drugs that a bath takes read how much of one there is.
 """
 
 from ...language import Parameters, Quantity, Rates, State, constant, maximum, minimum, variable
@@ -20,6 +20,7 @@ class Membrane(Parameters):
     # What the bath does not hold.
     creatinine_clearance = constant("mL/min", "clearance of creatinine")
     urea_clearance = constant("mL/min", "clearance of urea")
+    against_dialyser = constant("1", "clearance of small solutes against that of a usual dialyser")
     phosphate_clearance = constant("mL/min", "clearance of phosphate")
     phosphorus_molar_mass = constant("mg/mmol", "mass of phosphorus")
     # What it holds.
@@ -51,6 +52,7 @@ def dialysed(p: Membrane, body: Signals, running: Quantity, fluid: Quantity) -> 
         # Wanted. Calcium, sodium, magnesium and bicarbonate go either way, by the gradient.
         filtration.Doors.creatinine_removal: -running * p.creatinine_clearance * body.creatinine,
         urea.Doors.urea_removal: -running * p.urea_clearance * body.urea_nitrogen,
+        urea.Targets.dialysis: 1 + running * p.against_dialyser,
         mineral.Doors.phosphate_removed: -running * p.phosphate_clearance * body.phosphate / p.phosphorus_molar_mass,
         potassium.Doors.potassium_removed: running * p.potassium_clearance * (p.potassium_bath - body.potassium),
         acid_base.Doors.bicarbonate_given: running * p.bicarbonate_clearance * (p.bicarbonate_bath - body.bicarbonate),
@@ -59,6 +61,17 @@ def dialysed(p: Membrane, body: Signals, running: Quantity, fluid: Quantity) -> 
         mineral.Doors.calcium_infused: running * p.calcium_clearance * (p.calcium_bath - passing_calcium) - fluid * passing_calcium,
         magnesium.Doors.magnesium_given: running * p.magnesium_clearance * (p.magnesium_bath - free_magnesium),
     }
+
+
+class Dialysable(Parameters):
+    """A drug that a bath takes."""
+
+    dialyser_clearance = constant("L/h", "clearance by a usual dialyser while it runs")
+
+
+def by_dialysis(p: Dialysable, body: Signals) -> Quantity:
+    """Clearance of a drug by whatever bath there is now."""
+    return p.dialyser_clearance * body.dialysis
 
 
 def treated(y: Treated, p: Membrane, usual: Quantity) -> Rates:

@@ -57,3 +57,16 @@ def titrated(y: Titrated, p: Titration, present: Quantity, need: Quantity, safe:
         "given": safe * (wanted - y.given) / p.step_time - (1 - safe) * y.given / p.review_time,
         "begun": present * (1 - y.begun) / p.review_time,
     }
+
+
+def kept_within(y: Titrated, p: Titration, present: Quantity, lack: Quantity, excess: Quantity, safe: Quantity = 1.0) -> Rates:
+    """The rates of a dose that is left alone while a level is within its range.
+
+    It is raised in full lack by the first dose, and lowered in full excess by all of itself, within the time of a step; not above `most`.
+    `present` and `safe` are as in `titrated`.
+    """
+    adjusted = lack * (1 - y.given / p.most) - excess * y.given
+    return {
+        "given": safe * y.begun * adjusted / p.step_time - (1 - safe) * y.given / p.review_time,
+        "begun": present * (1 - y.begun) / p.review_time,
+    }
