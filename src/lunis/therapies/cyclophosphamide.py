@@ -2,12 +2,12 @@
 
 What counts is the exposure to 4-hydroxycyclophosphamide. It leaves lesions that kill for some days: B cells above all, T cells and the
 precursors of neutrophils too, which are fewest a week or two after a pulse. Follicles of the ovary die by the exposure itself, and
-malignancies come years later by all that was ever given. Before each pulse the prescriber looks at the neutrophils: where some patients would wait,
-the average of them gets a smaller pulse.
+malignancies come years later by all that was ever given. Before each pulse the prescriber looks at the neutrophils: where some patients
+would wait, the average of them gets a smaller pulse.
 
 Usual is the Euro-Lupus regimen; `nih()` is the monthly one.
-Left out: enzymes that it induces itself, which matter in weeks of daily tablets; the bladder, spared by fluids and mesna; sperm; the
-share that a dialyser takes.
+Left out: enzymes that it induces itself, which matter in weeks of daily tablets; the bladder, spared by fluids and mesna; sperm; what
+a dialyser takes of the metabolites.
 """
 
 from ..evidence import values_of
