@@ -112,9 +112,10 @@ def test_a_therapy_without_facts_is_told(shelf: Path):
         therapy_facts("drug")
 
 
-def test_an_organ_has_no_claimed_effect(shelf: Path):
-    (shelf / "demo.toml").write_text(ORGAN + 'claimed = 3\nclaimed_by = "a page"\n')
+def test_an_organ_has_no_claimed_effect_and_is_not_set(shelf: Path):
+    (shelf / "demo.toml").write_text(ORGAN + 'claimed = 3\nclaimed_by = "a page"\nsettable = [0, 1]\n')
     assert "evidence/demo.toml [filtration]: `claimed` belongs to therapies" in told()
+    assert "evidence/demo.toml [filtration]: `settable` belongs to therapies" in told()
 
 
 def test_one_name_for_two_tables_is_told(shelf: Path):

@@ -185,6 +185,8 @@ def test_what_any_kind_may_say(text: str):
         (ASSUMED + 'also = ["mineral.nothing"]\nchosen_because = "so"', "names the finding `mineral.nothing`"),
         (ASSUMED + f'also = "{SEEN}"', "`also` is not a list"),
         (ASSUMED + "claimed = 1", "does not say who claims it"),
+        (ASSUMED + "settable = [1, 0]", "`settable` is no range"),
+        (ASSUMED + "settable = 1", "`settable` is no range"),
         (ASSUMED + 'claimed_by = "a page"', "stands without `claimed`"),
         (ASSUMED + 'spread = { shape = "lognorml", cv = 1 }', "did you mean `lognormal`"),
         (ASSUMED + "spread = 3", "unknown shape"),

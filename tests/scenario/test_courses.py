@@ -251,3 +251,24 @@ def test_a_name_that_is_taken(example_text: str) -> None:
     patient = patient_from_text(example_text + OWN.replace("triple", "both"), "mine.toml")
     with pytest.raises(ScenarioError, match="the name of a course that Lunis has"):
         plans(patient, state())
+
+
+def test_the_patients_own_of_a_treatment_reaches_every_course(example_text: str) -> None:
+    """Breaks when a course gives the usual bath, or the diet that was prescribed gives way to what is usually kept."""
+    own = """
+[treatments.haemodialysis]
+calcium_bath = "1.75 mmol/L"
+[treatments.osmotherapy]
+contaminated_share = 0
+[treatments.low_phosphate_diet]
+adherence = 0.3
+[courses.mine]
+haemodialysis = "2 × 4 h a week"
+low_phosphate_diet = "throughout"
+"""
+    made = courses(patient_from_text(example_text + own, "mine.toml"), state())
+    assert [made[key].regimens[0].therapy.values["calcium_bath"].base for key in ("haemodialysis", "mine")] == [1.75, 1.75]
+    for key in ("osmotherapy", "osmotherapy_claimed"):
+        assert made[key].regimens[0].therapy.values["contaminated_share"].base == 0
+    kept = [made[key].regimens[-1].therapy.values["adherence"].base for key in ("mine", "mineral_care")]
+    assert kept == [0.3, 1.0]

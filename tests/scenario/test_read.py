@@ -358,3 +358,67 @@ def test_a_medicine_in_words() -> None:
     """Breaks when a medicine can only be an even intake."""
     patient = patient_from_text(changed('prednisone = "7.5 mg/d"', 'prednisone = "7.5 mg daily, 80 % taken"'), "mine.toml")
     assert patient.medicines[0].schedule[0].adherence == pytest.approx(0.8)
+
+
+SET = """
+[treatments.haemodialysis]
+calcium_bath = "1.75 mmol/L"
+
+[treatments.osmotherapy]
+contaminated_share = 0.3
+
+[treatments.low_sodium_diet]
+adherence = "80 %"
+"""
+
+
+def test_the_patients_own_of_a_treatment_is_read() -> None:
+    """Breaks when what a scenario sets of a treatment is lost, taken in another unit, or does not reach a medicine."""
+    patient = patient_from_text(TEXT.replace("[medicines]", '[medicines]\nlow_sodium_diet = "throughout"') + SET, "mine.toml")
+    assert {name: {key: str(value) for key, value in own.items()} for name, own in patient.treatments.items()} == {
+        "haemodialysis": {"calcium_bath": "1.75 mmol/L"},
+        "osmotherapy": {"contaminated_share": "0.3"},
+        "low_sodium_diet": {"adherence": "0.8"},
+    }
+    (diet,) = (taken for taken in patient.medicines if taken.name == "low_sodium_diet")
+    assert diet.therapy.values["adherence"].base == 0.8
+    assert "set for this patient: haemodialysis calcium bath 1.75 mmol/L; osmotherapy contaminated share 0.3" in patient.summary()[-1]
+
+
+def test_everything_wrong_with_the_patients_own_is_told_at_once() -> None:
+    """Breaks when a slip is passed over, or hides another."""
+    told = refused(
+        TEXT
+        + """
+[treatments.haemodialysys]
+calcium_bath = "1.75 mmol/L"
+
+[treatments.haemodialysis]
+calcium_bat = "1.75 mmol/L"
+potassium_bath = 3
+sodium_bath = "140 mg"
+magnesium_bath = "50 mmol/L"
+strain = 0
+running = true
+
+[treatments.osmotherapy]
+contaminated_share = 1.5
+toxin_content = nan
+
+[treatments.prednisone]
+half = "3 mg"
+"""
+    )
+    for where, what in (
+        ("[treatments.haemodialysys]", "did you mean `haemodialysis`"),
+        ("[treatments.haemodialysis.calcium_bat]", "did you mean `calcium_bath`"),
+        ("[treatments.haemodialysis.potassium_bath]", "`3` is not in mmol/L or a unit like it"),
+        ("[treatments.haemodialysis.sodium_bath]", "`140 mg` is not in mmol/L"),
+        ("[treatments.haemodialysis.magnesium_bath]", "expected 0 to 2 mmol/L"),
+        ("[treatments.haemodialysis.strain]", "known names: bicarbonate_bath, calcium_bath"),
+        ("[treatments.haemodialysis.running]", "is not text"),
+        ("[treatments.osmotherapy.contaminated_share]", "expected 0 to 1"),
+        ("[treatments.osmotherapy.toxin_content]", "`nan` is not an amount"),
+        ("[treatments.prednisone.half]", "nothing can be set of prednisone"),
+    ):
+        assert what in told.partition(where)[2].split("mine.toml")[0], (where, told)

@@ -7,7 +7,9 @@ import pytest
 from lunis.errors import EvidenceError
 from lunis.evidence import values_of
 from lunis.validation import Board, Simulated, rows_of, run_board, write_page
+from lunis.validation.conduct import Theatre
 from lunis.validation.inputs import inputs, made_from
+from lunis.validation.studies import Read, library
 
 ROW = next(row for row in rows_of("pd") if row.use == "check" and not row.excluded and row.sign == "-" and "ratio" in row.quantity)
 
@@ -35,6 +37,14 @@ def test_the_same_number_of_a_therapy_under_another_id_is_an_input_too():
     assert made_from(same) == "tacrolimus.clearance"  # 25.5 L/h
     assert made_from(replace(same, published=150.0)) == ""
     assert made_from(replace(same, therapy="prednisone")) == ""
+
+
+def test_what_multiplies_a_level_multiplies_its_start_too():
+    """A healthy body changes by nothing in a day. Breaks when a level is in one unit, and what it is held against in another."""
+    read = Read("healthy_alone", "gfr_relative", "at", {"day": 1.0}, against="start", how="difference", by="filtration.healthy_gfr")
+    row = replace(ROW, unit="mL/min/1.73m2")
+    found = Theatre(replace(library(), reads={row.id: read}), "pd", [row]).of(row)
+    assert found.number == pytest.approx(0, abs=0.1)
 
 
 def test_each_study_weighs_one():

@@ -138,6 +138,7 @@ def _print_facts(screen: Console, document: dict[str, Any], head: Any) -> None:
     for title, lines in (
         ("Usual regimen", [document["usual"]]),
         ("Published regimens", published),
+        (f"May be set in a scenario, under [treatments.{document['name']}]", document["settable"]),
         ("Rules for the dose", document["rules"]),
         ("Warnings", document["warnings"]),
         ("Not together with", document["not_with"]),

@@ -41,8 +41,11 @@ def _about_therapy(stem: str) -> list[Problem]:
 
 
 def _about_claims(stem: str) -> list[Problem]:
+    values = table_of(stem).values.values()
+    told = {"claimed": "an organ has no claimed effect", "settable": "a scenario tells what it knows of an organ by labs"}
     return [
-        Problem(f"evidence/{stem}.toml [{value.name}]", "`claimed` belongs to therapies", "an organ has no claimed effect")
-        for value in table_of(stem).values.values()
-        if value.claimed is not None
+        Problem(f"evidence/{stem}.toml [{value.name}]", f"`{key}` belongs to therapies", instead)
+        for value in values
+        for key, instead in told.items()
+        if getattr(value, key) is not None
     ]

@@ -18,7 +18,7 @@ from .findings import TAGS
 from .sources import sources
 
 RESERVED = ("organ", "therapy")
-EVERY_KIND = {"kind", "unit", "spread", "also", "chosen_because", "because", "claimed", "claimed_by", "source"}
+EVERY_KIND = {"kind", "unit", "spread", "also", "chosen_because", "because", "claimed", "claimed_by", "source", "settable"}
 NEEDED = {"measured": (), "derived": ("formula",), "calibrated": ("run",), "assumed": ("value", "because")}
 ALLOWED = {
     "measured": EVERY_KIND | {"finding", "of", "value", "place", "tag"},
@@ -123,7 +123,7 @@ def complaints_of(entry: Entry) -> Iterator[Problem]:
 
 def _about_words(entry: Entry) -> Iterator[Problem]:
     for key, said in entry.keys.items():
-        if key in (*NUMBERS, "spread", "also") or key not in ALLOWED[entry.keys["kind"]]:
+        if key in (*NUMBERS, "spread", "also", "settable") or key not in ALLOWED[entry.keys["kind"]]:
             continue
         if not isinstance(said, str):
             yield entry.wrong(f"`{key}` is not text", f'{key} = "…"')
@@ -136,6 +136,8 @@ def _about_numbers(entry: Entry) -> Iterator[Problem]:
     for key in NUMBERS:
         if key in entry.keys and not is_number(entry.keys[key]):
             yield entry.wrong(f"`{key}` is not a finite number", f"it is `{entry.keys[key]}`")
+    if "settable" in entry.keys and not is_range(entry.keys["settable"]):
+        yield entry.wrong("`settable` is no range", "settable = [0, 1], the least and the most that a patient's can be")
     if "claimed" in entry.keys and not entry.keys.get("claimed_by"):
         yield entry.wrong("`claimed` does not say who claims it", "claimed_by = the text or source that does")
     if "claimed_by" in entry.keys and "claimed" not in entry.keys:
@@ -200,6 +202,11 @@ def _about_measurement(entry: Entry) -> Iterator[Problem]:
 def is_number(said: object) -> bool:
     """Whether `said` is a finite number and no truth value."""
     return isinstance(said, int | float) and not isinstance(said, bool) and math.isfinite(said)
+
+
+def is_range(said: object) -> bool:
+    """Whether `said` is a lower and a higher number."""
+    return isinstance(said, list) and len(said) == 2 and all(map(is_number, said)) and bool(said[0] < said[1])
 
 
 def is_texts(said: object) -> bool:

@@ -25,7 +25,10 @@ _BEING_READ: ContextVar[tuple[str, ...]] = ContextVar("tables being read", defau
 
 @dataclass(frozen=True)
 class Value:
-    """One number that the model uses, in `unit`, with everything that is known about its origin."""
+    """One number that the model uses, in `unit`, with everything that is known about its origin.
+
+    settable: the least and the most that it can be for a patient, when it is of those that a scenario may set.
+    """
 
     organ: str
     name: str
@@ -46,6 +49,7 @@ class Value:
     tag: str = ""
     findings_used: tuple[str, ...] = ()
     rests_on_recall: bool = False
+    settable: tuple[float, float] | None = None
 
     @property
     def base(self) -> float:
@@ -175,6 +179,7 @@ def _value(entry: Entry, stem: str, found: Found) -> Value:
         tag=found.tag,
         findings_used=found.findings,
         rests_on_recall=found.recalled,
+        settable=(float(said["settable"][0]), float(said["settable"][1])) if "settable" in said else None,
     )
 
 

@@ -13,9 +13,11 @@ from ..evidence import Finding, Value, about, findings, source, therapy_facts, v
 from ..evidence.facts import Rule
 from ..figures.panels import unit_text
 from ..language import Organ, Therapy, graph
+from ..language.schedules import Amount
 from ..language.trace import trace_organ, trace_therapy
 from ..language.wording import in_words
 from ..physiology.body import BODY
+from ..therapies.formulary import settable
 from .equations import Equation, equations_of, reads
 from .intent import intents
 from .standing import GRADES
@@ -112,6 +114,7 @@ def _therapy(part: Therapy, document: Mapping[str, Any]) -> dict[str, Any]:
         "sources": [_cited(key) for key in facts.sources],
         "routes": list(part.routes),
         "usual": in_words(part.usual),
+        "settable": [f"{name}: {low:g} to {Amount(high, value.unit)}" for name, (value, (low, high)) in settable(part).items()],
         "regimens": [_regimen(row) for row in regimens_of(part)],
         "controls": _fields(part.controls.fields),
         "readings": _fields(part.readings.fields),

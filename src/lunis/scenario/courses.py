@@ -45,7 +45,7 @@ def plans(patient: Patient, state: State, only: Sequence[str] | None = None) -> 
 
     Raises ScenarioError for an unknown course.
     """
-    everything = [_beside(patient, plan) for plan in _all(patient, state)]
+    everything = [_beside(patient, replace(plan, regimens=tuple(map(patient.own, plan.regimens)))) for plan in _all(patient, state)]
     known = {plan.key: plan for plan in everything}
     keys = [plan.key for plan in everything]
     twice = [Problem(f"courses.{key}", "is the name of a course that Lunis has", "choose another") for key in known if keys.count(key) > 1]

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 from ..evidence import values_of
 from ..language import Body
 from ..language.graph import Symbol
+from ..language.schedules import Amount
 from ..language.therapy import Regimen
 from ..language.wording import in_words
 from ..physiology import mineral, person, vitamin_d
 from ..physiology.body import BODY
+from ..therapies.formulary import FORMULARY
 from .labs import Measured
 
 
@@ -51,6 +54,7 @@ class Patient:
     notes: tuple[str, ...] = ()
     labs_told: tuple[str, ...] = ()
     courses: tuple[OwnCourse, ...] = ()
+    treatments: Mapping[str, Mapping[str, Amount]] = field(default_factory=dict)
 
     @property
     def onset(self) -> float:
@@ -61,6 +65,15 @@ class Patient:
     def body(self) -> Body:
         """The body under the medicines that the patient takes."""
         return BODY.taking(*self.medicines)
+
+    def own(self, taken: Regimen) -> Regimen:
+        """A regimen with the values that the scenario sets of its treatment; one that a course sets by itself stays."""
+        values = taken.therapy.values
+        usual = FORMULARY[taken.name].values if taken.name in FORMULARY else {}
+        said: dict[str, Any] = {
+            name: value for name, value in self.treatments.get(taken.name, {}).items() if values[name] is usual.get(name)
+        }
+        return replace(taken, therapy=taken.therapy.valued(**said)) if said else taken
 
     def known_parameters(self) -> dict[Symbol, float]:
         """What the scenario states outright, in base units: never fitted."""
@@ -92,4 +105,7 @@ class Patient:
         lines.append("; ".join(["diet: " + ", ".join(eaten) if eaten else "usual diet", f"sun: {self.sun}"]))
         taken = [f"{each.therapy.title} {in_words(each.schedule)}" for each in self.medicines]
         lines.append("medicines: " + ("; ".join(taken) or "none"))
+        said = [f"{name} {key.replace('_', ' ')} {value}" for name, own in self.treatments.items() for key, value in own.items()]
+        if said:
+            lines.append("set for this patient: " + "; ".join(said))
         return [*lines, *self.labs_told]

@@ -14,10 +14,10 @@ from pydantic_core import ErrorDetails
 
 from ..errors import LunisError, Problem, ScenarioError, nearest
 from ..evidence import values_of
-from ..language.schedules import Dosing, amount, days
+from ..language.schedules import Amount, Dosing, amount, days
 from ..language.therapy import Regimen
 from ..language.wording import EXAMPLES
-from ..therapies.formulary import FORMULARY, therapy
+from ..therapies.formulary import FORMULARY, settable, therapy
 from ..units import unit
 from .conflicts import conflicts
 from .labs import FoundLabs, Measured, measured
@@ -49,6 +49,14 @@ def _text(value: object) -> object:
 
 
 Said = Annotated[str, Field(max_length=LONGEST), BeforeValidator(_text)]
+
+
+def _plain(value: object) -> object:
+    """A bare number is one without a unit; whether it needs one shows later."""
+    return repr(value) if isinstance(value, (int, float)) and not isinstance(value, bool) else value
+
+
+Stated = Annotated[str, Field(max_length=LONGEST), BeforeValidator(_plain)]
 
 
 class _Section(BaseModel):
@@ -94,6 +102,7 @@ class ScenarioFile(_Section):
     medicines: dict[str, Said] = Field(default_factory=dict, max_length=50)
     labs: dict[str, Said] = Field(default_factory=dict, max_length=100)
     courses: dict[str, dict[str, Said | list[Said]]] = Field(default_factory=dict, max_length=20)
+    treatments: dict[str, dict[str, Stated]] = Field(default_factory=dict, max_length=50)
 
 
 def read_patient(path: str | Path, read_labs: LabReader | None = None) -> Patient:
@@ -217,6 +226,7 @@ class _Reader:
         self.problems, self.faulty = list(problems), set(faulty)
         self.read_labs, self.folder = read_labs, folder
         self.told: tuple[str, ...] = ()
+        self.own: dict[str, dict[str, Any]] = {}
 
     def patient(self) -> Patient:
         """The patient. Raises ScenarioError with every problem."""
@@ -230,6 +240,7 @@ class _Reader:
             if said is None:
                 self.missing(place)
         age = self.quantity("person.age", who.age, "y", 18, 110)
+        self.own = {key: self.treatment(key, said) for key, said in written.treatments.items()}
         labs = self.labs()
         if math.isfinite(age) and who.sex is not None:
             self.problems += conflicts(labs, age, who.sex == "female", f"{self.name} [labs]")
@@ -250,6 +261,7 @@ class _Reader:
             notes=tuple(written.notes),
             labs_told=self.told,
             courses=self.courses(written.medicines),
+            treatments=self.own,
         )
         self.refuse_impossible_past(patient)
         if self.problems:
@@ -305,7 +317,7 @@ class _Reader:
         """A medicine as it is prescribed: `prednisone = "7.5 mg/d"`, `mycophenolate = "1 g twice a day"`."""
         where = f"{self.name} [{section}.{key}]"
         try:
-            taken = therapy(key).written(said)
+            taken = therapy(key).valued(**self.own.get(key, {})).written(said)
         except LunisError as error:
             hint = nearest(key, FORMULARY) if key not in FORMULARY else f"write it as in {EXAMPLES}"
             self.problems += [Problem(where, problem.what, problem.instead or hint) for problem in error.problems]
@@ -314,6 +326,25 @@ class _Reader:
         if 0 < usual * values_of("labs")["dose_slip"].base < max(map(_daily, taken.schedule), default=0.0):
             self.problems.append(Problem(where, f"`{said}` is over a hundred times the usual dose", "is the unit right?"))
         return taken
+
+    def treatment(self, key: str, said: Mapping[str, str]) -> dict[str, Amount]:
+        """What this patient's own of a treatment is: `calcium_bath = "1.75 mmol/L"`."""
+        if key not in FORMULARY:
+            self.problems.append(Problem(f"{self.name} [treatments.{key}]", "is no treatment", nearest(key, FORMULARY)))
+            return {}
+        own = settable(FORMULARY[key])
+        strange = [name for name in said if name not in own]
+        self.problems += [
+            Problem(
+                f"{self.name} [treatments.{key}.{name}]", "cannot be set", nearest(name, own) if own else f"nothing can be set of {key}"
+            )
+            for name in strange
+        ]
+        return {
+            name: Amount(self.quantity(f"treatments.{key}.{name}", said[name], value.unit, *limits), value.unit)
+            for name, (value, limits) in own.items()
+            if name in said
+        }
 
     def courses(self, medicines: Collection[str]) -> tuple[OwnCourse, ...]:
         """The courses that the scenario describes."""
@@ -400,10 +431,11 @@ def _daily(line: Dosing) -> float:
 def _within(said: str, wanted: str, low: float, high: float) -> float:
     given = amount(said)
     if unit(given.unit_name).dimension != unit(wanted).dimension:
-        raise ScenarioError(Problem("", f"`{said}` is not in {wanted} or a unit like it"))
+        expected = "a plain number" if wanted == "1" else f"in {wanted} or a unit like it"
+        raise ScenarioError(Problem("", f"`{said}` is not {expected}"))
     value = float(given.base / unit(wanted).scale)
     if not low <= value <= high:
-        raise ScenarioError(Problem("", f"`{said}` is not possible", f"expected {low:g} to {high:g} {wanted}"))
+        raise ScenarioError(Problem("", f"`{said}` is not possible", f"expected {low:g} to {Amount(high, wanted)}"))
     return value
 
 

@@ -59,7 +59,7 @@ def simulate(
     Therapies are treatments (as usually given) or regimens. A medicine named in both is taken as the course has it.
     Raises LunisError before any work when the request is wrong.
     """
-    plan = Plan("course", "Your course", tuple(regimen(each) for each in therapies))
+    plan = Plan("course", "Your course", tuple(patient.own(regimen(each)) for each in therapies))
     refuse_span(years)
     _refuse_quantities(patient, plan, quantities)
     return run_plan(patient, fitted or fit(patient, twins, seed), plan, years, quantities)

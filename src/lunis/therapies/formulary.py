@@ -142,3 +142,9 @@ def _claims(of: Therapy) -> dict[str, Any]:
         for name, value in of.values.items()
         if isinstance(value, Value) and value.claimed is not None
     }
+
+
+def settable(of: Therapy) -> dict[str, tuple[Value, tuple[float, float]]]:
+    """The values that may be a patient's own (what a bath holds, how well a diet is kept), with the least and the most that each can be."""
+    values = (value for value in of.values.values() if isinstance(value, Value))
+    return {value.name: (value, value.settable) for value in values if value.settable}

@@ -105,13 +105,11 @@ class Theatre:
         if read.over:
             below, unit_below = _taken(read, *self._curve(course, read.over))
             measured, told = measured / below, combined(told, unit_below, -1)
-        if read.by:
-            value = values_of(read.by.partition(".")[0])[read.by.partition(".")[2]]
-            measured, told = measured * value.base, combined(told, unit(value.unit))
-        return measured, told
+        return _multiplied(read, measured, told)
 
     def _at_start(self, read: Read) -> Array:
-        return self._curve(read.course, read.quantity)[1].at(0.0)
+        told, curve = self._curve(read.course, read.quantity)
+        return _multiplied(read, curve.at(0.0), told)[0]
 
     def _curve(self, course: str, quantity: str) -> tuple[Unit, Curve]:
         if course not in self._curves:
@@ -196,6 +194,15 @@ def _taken(read: Read, told: Unit, curve: Curve) -> tuple[Array, Unit]:
     if read.measure in IS_TIME:
         return measured, unit("d")
     return measured, combined(told, unit("d"), TIMES_TIME.get(read.measure, 0))
+
+
+def _multiplied(read: Read, measured: Array, told: Unit) -> tuple[Array, Unit]:
+    """What was measured, times a value of the model where the row says so."""
+    if not read.by:
+        return measured, told
+    organ, _, name = read.by.partition(".")
+    value = values_of(organ)[name]
+    return measured * value.base, combined(told, unit(value.unit))
 
 
 def combined(first: Unit, second: Unit, power: int = 1) -> Unit:
