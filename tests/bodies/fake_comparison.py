@@ -176,7 +176,7 @@ CAUSES = (
 def patient(title="A synthetic patient"):
     lines = [
         "32-year-old woman, 58 kg, 162 cm",
-        "class IV lupus nephritis for 6 years; flares 4, 1 years ago",
+        "class IV lupus nephritis for 6 years; flares 4 years ago, 1 year ago",
         "medicines: prednisone 10 mg/d",
     ]
     return SimpleNamespace(

@@ -96,6 +96,8 @@ def test_the_usual_range_is_shaded_and_written(compared):
     assert "usual 8.6–10.2" in words(course_figure(compared.courses[:1], ["total_calcium"]))
     assert "usual under 0.15" in words(course_figure(compared.courses[:1], ["upcr"]))
     assert not usual_range("cramps").bounded
+    green = ["green" in words(course_figure(compared.courses[:1], shown)) for shown in (["cramps", "upcr"], ["cramps"])]
+    assert green == [True, False], "the legend names a colour that is there, and none that is not"
 
 
 def test_a_failed_run_leaves_a_figure():
@@ -145,6 +147,7 @@ def test_svg_is_the_same_every_time_dateless_well_formed_and_described(compared)
 
 
 def test_numbers_read_as_a_clinic_writes_them():
+    assert [number(value) for value in (0.0996, 0.1004, 9.997, 99.97)] == ["0.10", "0.10", "10.0", "100"]
     assert [number(value) for value in (210.4, 24.04, 7.6, -0.5, 0.085, 0.0, float("nan"))] == [
         "210",
         "24.0",

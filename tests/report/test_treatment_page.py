@@ -2,13 +2,15 @@
 
 import re
 from html import unescape
+from types import SimpleNamespace
 from xml.etree import ElementTree
 
+import numpy as np
 import pytest
 
 from lunis.evidence import therapy_facts
 from lunis.report.described import described, regimens_of, rule_in_words
-from lunis.report.treatment_page import harmed, treatment_page
+from lunis.report.treatment_page import harmed, told, treatment_page, yearly
 from lunis.therapies import FORMULARY, therapy
 
 
@@ -50,3 +52,22 @@ def test_harms_are_drawn_where_they_show():
     assert {"ovarian_reserve", "neutrophils", "infection_rate"} <= set(harmed("tripterygium"))
     assert {"nephrons", "interstitial_fibrosis", "infection_rate", "malignancy_rate"} == set(harmed("voclosporin"))
     assert harmed("cholecalciferol") == []
+
+
+def test_a_year_shows_what_can_be_followed_over_one():
+    """Breaks when the year has a flat line of what a machine does while it runs, or loses the level of a drug."""
+    machine = therapy("haemodialysis")
+    assert yearly(machine.as_usual()) == ["haemodialysis.access_clots"]
+    assert yearly(machine.switched("running", "1")) == ["haemodialysis.fluid_drawn", "haemodialysis.access_clots"]
+    assert yearly(therapy("voclosporin").as_usual()) == ["voclosporin.blood_level"]
+
+
+def test_the_table_marks_what_is_not_valid():
+    """Breaks when an eGFR under dialysis reads like one of kidneys."""
+
+    class Course(dict):
+        results = SimpleNamespace(times=np.array([0.0, 91.0]))
+        plan = SimpleNamespace(regimens=[therapy("haemodialysis").as_usual()])
+
+    course = Course(egfr=np.array([[20.0, 18.8]]), phosphate=np.array([[5.0, 4.2]]))
+    assert (told(course, "egfr", 91.0), told(course, "phosphate", 91.0)) == ("18.8 ‡", "4.20")

@@ -422,3 +422,9 @@ half = "3 mg"
         ("[treatments.prednisone.half]", "nothing can be set of prednisone"),
     ):
         assert what in told.partition(where)[2].split("mine.toml")[0], (where, told)
+
+
+def test_the_past_is_told_as_people_tell_it() -> None:
+    """Breaks when four months ago read as 0.333 years ago."""
+    text = changed("flares = [", 'flares = ["1.5 years ago", "4 months ago", "20 days ago"] #')
+    assert "lupus nephritis for 6 years; flares 1.5 years ago, 4 months ago, 20 days ago" in patient_from_text(text).summary()[1]

@@ -39,3 +39,27 @@ def test_filtration_dips_and_potassium_rises(bench):
     assert 0.7 < treated[0] / untreated[0] < 0.97
     assert 0.1 < treated[1] - untreated[1] < 0.5
     assert -12 < treated[2] - untreated[2] < -3
+
+
+@pytest.mark.parametrize("name", ["ace_inhibitor", "losartan"])
+def test_tablets_are_held_back_when_filtration_falls_too_far_and_only_then(bench, name):
+    """Guidance: a dip of a quarter changes no dose, one beyond 30 % does. Breaks when a prescriber is blind, or jumpy."""
+    wanted = ["egfr", f"{name}.given", f"{name}.before"]
+
+    def course(*given):
+        return bench.course(*given, times=[0, 30, 90], quantities=wanted if given else wanted[:1], of="chronic").values[0].T
+
+    before = course()[0][0]
+    usual, strong = (course(therapy(name).valued(efferent_gain=gain)) for gain in (therapy(name).values["efferent_gain"], 0.95))
+    assert usual[2][1] == pytest.approx(before, rel=0.05)
+    assert usual[1].min() > 0.98
+    assert strong[0][1] < 0.7 * before
+    assert strong[1][1] < 0.8
+
+
+def test_a_slow_loss_of_filtration_holds_no_tablet(bench):
+    """Breaks when what the disease takes over years is laid to the tablets."""
+    course = bench.course(ace_inhibitor, times=[14, 730], quantities=["egfr", "potassium", "ace_inhibitor.given"], of="ill")
+    first, last = course["egfr"][0]
+    assert last < 0.7 * first
+    assert course["ace_inhibitor.given"][0, 1] > 0.9

@@ -77,7 +77,7 @@ def test_it_keeps_antibody_down_less_than_mycophenolate(bench):
     given = {"none": [], "azathioprine": [azathioprine], "mycophenolate": [therapy("mycophenolate")]}
     steroid = therapy("prednisone").steady("7.5 mg/d")
     antibody = {name: bench.last("anti_dsdna", steroid, *more, at=365) for name, more in given.items()}
-    assert antibody["mycophenolate"] < antibody["azathioprine"] < 0.6 * antibody["none"]
+    assert antibody["mycophenolate"] < antibody["azathioprine"] < 0.8 * antibody["none"]
 
 
 def test_tablets_and_an_even_intake_fill_red_cells_alike(bench):

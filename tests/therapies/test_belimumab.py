@@ -73,10 +73,11 @@ def test_immunoglobulin_falls_over_years(course):
 
 
 def test_antibody_falls_complement_rises_and_the_kidney_profits(bench):
-    """Breaks when loss of BAFF does not reach the cells that make the disease."""
+    """Breaks when loss of BAFF does not reach the cells that make the disease. Beside standard treatment, as in trials in nephritis."""
     wanted = ["anti_dsdna", "c3", "c4", "upcr"]
-    treated, left = (bench.course(*given, times=[364], quantities=wanted) for given in ((belimumab,), ()))
-    assert 0.5 < treated["anti_dsdna"][0, 0] / left["anti_dsdna"][0, 0] < 0.85
+    standard = therapy("mycophenolate").steady("2 g/d"), therapy("prednisone").steady("7.5 mg/d")
+    treated, left = (bench.course(*given, *standard, times=[364], quantities=wanted) for given in ((belimumab,), ()))
+    assert 0.2 < treated["anti_dsdna"][0, 0] / left["anti_dsdna"][0, 0] < 0.85
     assert all(treated[name][0, 0] > 1.05 * left[name][0, 0] for name in ("c3", "c4"))
     assert treated["upcr"][0, 0] < left["upcr"][0, 0]
 

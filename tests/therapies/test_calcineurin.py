@@ -93,7 +93,7 @@ def test_tacrolimus_harms_more(bench, courses):
 
 def test_the_first_egfr_is_remembered(courses):
     """Breaks when the memory follows eGFR into its dip, so that no fall would ever be seen."""
-    remembered = courses[0]["voclosporin.before"][0, 1:] * 60
+    remembered = courses[0]["voclosporin.before"][0, 1:]
     assert remembered == pytest.approx(courses[0]["egfr"][0, 0], rel=0.005)
 
 

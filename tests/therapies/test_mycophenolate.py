@@ -68,11 +68,12 @@ def test_the_dose_is_halved_and_held_as_neutrophils_fall(bench):
 
 
 def test_antibody_falls_over_months(bench):
+    """Authority: -39 % in two years beside steroid (pd.obinutuzumab.anti_dsdna). Breaks when it cures, or does nothing."""
     levels = bench.course(mycophenolate, times=[0, 7, 120], quantities=["anti_dsdna", "c3"])
     antibody, c3 = levels["anti_dsdna"][0], levels["c3"][0]
     assert antibody[1] > 0.75 * antibody[0]
-    assert antibody[2] < 0.5 * antibody[0]
-    assert c3[2] > 1.15 * c3[0]
+    assert 0.5 * antibody[0] < antibody[2] < 0.8 * antibody[0]
+    assert c3[2] > 1.03 * c3[0]
 
 
 def test_tablets_and_an_even_intake_agree_for_the_slow_body(bench):

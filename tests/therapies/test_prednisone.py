@@ -94,7 +94,7 @@ def test_effect_follows_time_above_half_filling_and_not_dose(bench):
     hours = np.linspace(0, 24, 2401)
     level = 20.0 * 24 * pace * np.exp(-pace * hours)
     filled = np.trapezoid(level / (level + 5), hours) / 24
-    assert double == pytest.approx(0.75 * filled, rel=0.03)
+    assert double == pytest.approx(prednisone.values["recruitment_gain"].value * filled, rel=0.03)
 
 
 def test_benefit_and_harm_go_the_right_way(bench):

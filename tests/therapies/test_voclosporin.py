@@ -78,7 +78,7 @@ def share(before, now):
     """The share of the dose that the rule asks for at an eGFR, when it was `before` at the start."""
     to_base = Signals.fields["egfr"].unit.to_base
     p = voclosporin.parameters({name: value.base for name, value in voclosporin.values.items()})
-    y = SimpleNamespace(before=before / 60)
+    y = SimpleNamespace(before=to_base(before))
     return filtration_allows(y, p, SimpleNamespace(egfr=to_base(now)))
 
 

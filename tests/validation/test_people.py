@@ -40,3 +40,14 @@ def test_a_person_is_as_the_study_says():
     one = group(Course(age="60 y", height="180 cm", female=0), [], 3, "demo")[0]
     assert one[person.Constants.female.symbol] == 0
     assert one[person.Constants.height.symbol] == pytest.approx(person.Constants.height.unit.to_base(180))
+
+
+def test_people_of_a_trial_differ_in_their_organs():
+    """Breaks when a body that says so no longer makes its people unlike each other, or two arms no longer have the same people."""
+    fragility = Symbol("parameter", "glomerulus", "barrier_fragility")
+    arms = [group(Course(), [taken], 40, "trial", differing=["glomerulus"]) for taken in (therapy("mycophenolate").as_usual(),) * 2]
+    value, logs = values_of("glomerulus")["barrier_fragility"], np.log([each[fragility] for each in arms[0]])
+    assert np.exp(logs.mean()) == pytest.approx(value.base, rel=1e-6)
+    assert logs.std() == pytest.approx(np.sqrt(np.log1p(value.spread.cv**2)), rel=0.1)
+    assert arms[0] == arms[1]
+    assert fragility not in group(Course(), [], 1, "trial")[0]

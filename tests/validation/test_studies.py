@@ -1,12 +1,14 @@
 """How the studies are run: every counted row has its course, every course can be read, and mistakes are told together."""
 
+import numpy as np
 import pytest
 
 from lunis.errors import EvidenceError, LanguageError
 from lunis.language.schedules import twice_daily
 from lunis.therapies import FORMULARY
 from lunis.validation import BOARDS, rows_of
-from lunis.validation.studies import given, library, library_from
+from lunis.validation.conduct import COMPARED
+from lunis.validation.studies import HOW, given, library, library_from
 
 COUNTED = {row.id for board in BOARDS for row in rows_of(board) if not row.excluded}
 
@@ -46,14 +48,24 @@ def test_mistakes_are_told_all_at_once():
         [rows]
         "pk.a.b" = { course = "two", quantity = "egfr", measure = "at", day = "1 d" }
         "pk.a.c" = { course = "one", quantity = "egfr", measure = "aucc" }
+        "pk.a.d" = { course = "one", quantity = "egfr", measure = "at", day = "1 d", against = "start", how = "ratios" }
     """
     with pytest.raises(EvidenceError) as caught:
         library_from(text)
     told = " ".join(str(problem) for problem in caught.value.problems)
-    for part in ("says `abuot`", "names the body `helthy`", "names the course `two`", "no measure `aucc`"):
+    for part in ("says `abuot`", "names the body `helthy`", "names the course `two`", "no measure `aucc`", "compares by `ratios`"):
         assert part in told
 
 
 def test_a_file_that_is_no_toml_is_refused():
     with pytest.raises(EvidenceError, match=r"studies\.toml"):
         library_from("people = ")
+
+
+def test_a_ratio_of_means_is_not_the_mean_of_ratios():
+    """Breaks when what two published means give is read off as if each patient's ratio had been published."""
+    after, before = np.array([1.0, 4.0]), np.array([4.0, 4.0])
+    assert set(HOW) == set(COMPARED)
+    assert COMPARED["ratio of means"](after, before) == pytest.approx([0.625])
+    assert COMPARED["ratio"](after, np.array([1.0, 8.0])).mean() == pytest.approx(0.75)
+    assert COMPARED["difference"](after, before).mean() == pytest.approx(-1.5)

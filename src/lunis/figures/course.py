@@ -58,7 +58,8 @@ def course_figure(
             _draw(axes, courses, bands[shown[place]], shown[place], marks, together[shown[place]])
         else:
             axes.set_axis_off()
-    _legend(figure, courses, marks, legend_columns, dotted=any(together.values()))
+    shaded = any(usual_range(quantity).bounded for quantity in shown)
+    _legend(figure, courses, marks, legend_columns, dotted=any(together.values()), shaded=shaded)
     foot(figure)
     return figure
 
@@ -213,7 +214,7 @@ def _apart(places: list[float], gap: float) -> list[float]:
     return [place + lift for place in spread]
 
 
-def _legend(figure: Any, courses: Sequence[Drawn], marks: Sequence[str], columns: int, dotted: bool) -> None:
+def _legend(figure: Any, courses: Sequence[Drawn], marks: Sequence[str], columns: int, dotted: bool, shaded: bool) -> None:
     from matplotlib.lines import Line2D
 
     handles = [Line2D([], [], color=colour(course.key), linestyle=style(course.plan), linewidth=1.8) for course in courses]
@@ -221,8 +222,9 @@ def _legend(figure: Any, courses: Sequence[Drawn], marks: Sequence[str], columns
     labels = [fill(f"{mark}  {heading(course.plan)}".strip(), wide) for mark, course in zip(marks, courses, strict=True)]
     figure.legend(handles, labels, loc="upper left", bbox_to_anchor=(0.01, 1.0), ncols=columns, frameon=False, fontsize=8, labelcolor=INK,
                   handlelength=2.6, columnspacing=2.0, labelspacing=0.35)  # fmt: skip
-    words = "line: best-fitting twin · band: 5th to 95th percentile of equally plausible twins · green: usual in adults"
+    words = "line: best-fitting twin · band: 5th to 95th percentile of equally plausible twins"
+    green = " · green: usual in adults" if shaded else ""
     dashed = " · dashed: hypothesis, not evidence" if any(course.plan.hypothesis for course in courses) else ""
     depth = 0.16 + _LEGEND_LINE * ceil(len(courses) / columns)
     same = f" · dotted, without its number: that course runs with {marks[list(courses).index(plain(courses))]}" if dotted else ""
-    figure.text(0.012, 1 - depth / figure.get_figheight(), words + dashed + same, fontsize=7, color=QUIET, va="top")
+    figure.text(0.012, 1 - depth / figure.get_figheight(), words + green + dashed + same, fontsize=7, color=QUIET, va="top")

@@ -97,7 +97,8 @@ def number(value: float) -> str:
     if not np.isfinite(value):
         return "–"
     size = abs(value)
-    places = 0 if size >= 100 else 1 if size >= 10 else 2 if size >= 0.1 or size == 0 else 3
+    # As it is rounded, so that two numbers that read alike are written alike.
+    places = 0 if size >= 99.95 else 1 if size >= 9.995 else 2 if size >= 0.0995 or size == 0 else 3
     text = f"{value:.{places}f}"
     return "0" if float(text) == 0 else text.replace("-", "−")
 

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from math import ceil
+from math import ceil, isfinite
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..figures import course_figure, png, svg, usual_range
 from ..figures.palette import heading, number
 from ..figures.panels import panel, unit_text
-from ..language.trace import trace_organ
+from ..figures.validity import NOT_VALID, not_valid
+from ..language import Regimen, graph
+from ..language.trace import trace_organ, trace_therapy
 from ..physiology.body import BODY
 from ..scenario.course import NOTICE, Course
 from ..scenario.run import QUANTITIES
@@ -19,6 +21,7 @@ from ..therapies import FORMULARY
 from .files import write_whole
 from .given import given
 from .intent import intents
+from .table import MARK
 from .verdicts import by, changes, judged, name_of
 from .words import after, paragraph
 
@@ -67,6 +70,7 @@ def treatment_page(document: Mapping[str, Any], shown: Shown | None = None) -> s
         figure=svg(drawn["year"], "year", _alternative(shown)) if shown else "",
         beside=[(svg(drawn[kind], kind, words), words) for kind, words in _BESIDE.items() if kind in drawn],
         rows=_rows(shown) if shown else [],
+        not_valid=f"{MARK} {NOT_VALID}." if shown and not_valid(shown.treated.plan) else "",
         moments=[after(_QUARTER), after(float(shown.treated.results.times[-1]))] if shown else [],
     )  # fmt: skip
 
@@ -135,7 +139,7 @@ def _drawn(shown: Shown) -> dict[str, Figure]:
 
 def _panels(shown: Shown) -> list[str]:
     """The drug's level, what every such page shows, what its harms show in, and what it changes most, in steps that anyone would notice."""
-    chosen = list(dict.fromkeys([*shown.readings, *_ALWAYS, *harmed(shown.name)]))
+    chosen = list(dict.fromkeys([*yearly(shown.treated.plan.regimens[0]), *_ALWAYS, *harmed(shown.name)]))
     found = changes(shown.treated, shown.base, float(shown.treated.results.times[-1]))
     steps = {each.quantity: abs(each.difference) / (usual_range(each.quantity).noticeable or float("inf")) for each in found}
     most = sorted((quantity for quantity in steps if quantity not in chosen and steps[quantity] > 0), key=lambda each: -steps[each])
@@ -143,12 +147,21 @@ def _panels(shown: Shown) -> list[str]:
     return [*chosen, *most][: rows * _COLUMNS]
 
 
+def yearly(taken: Regimen) -> list[str]:
+    """What is measured of a treatment and can be followed over a year: not what a machine does only while it runs."""
+    name = taken.name
+    if not any(line.kind == "switch" and isfinite(line.interval) for line in taken.schedule):
+        return [f"{name}.{reading}" for reading in taken.therapy.readings.fields]
+    told = trace_therapy(taken.therapy, BODY.vocabulary, fold=False).told
+    return [f"{name}.{reading}" for reading, node in told.items() if all(each.kind != "control" for each in graph.symbols_of([node]))]
+
+
 def harmed(name: str) -> list[str]:
     """What the unwanted actions of a treatment show in: a quantity for each organ that they act on, where no page shows one anyway."""
     organs = {organ.name: organ for organ in BODY.organs}
     acted_on = dict.fromkeys(target.partition(".")[0] for target, intent in intents(FORMULARY[name]).items() if intent == "unwanted")
-    told = [trace_organ(organs[organ], BODY.vocabulary).told for organ in acted_on]
-    shows = [[quantity for quantity in QUANTITIES if quantity in signals] for signals in told]
+    signals = [trace_organ(organs[organ], BODY.vocabulary).told for organ in acted_on]
+    shows = [[quantity for quantity in QUANTITIES if quantity in told] for told in signals]
     return [quantities[0] for quantities in shows if quantities and not set(quantities) & set(_ALWAYS)]
 
 
@@ -157,11 +170,17 @@ def _rows(shown: Shown) -> list[dict[str, Any]]:
     end = float(shown.treated.results.times[-1])
     rows = []
     noticed = [each.quantity for each in changes(shown.treated, shown.base, end)]
-    for quantity in dict.fromkeys([*shown.readings, *_ALWAYS, *harmed(shown.name), *noticed]):
-        cells = [(_best(shown.base, quantity, day), _best(shown.treated, quantity, day)) for day in (_QUARTER, end)]
+    for quantity in dict.fromkeys([*yearly(shown.treated.plan.regimens[0]), *_ALWAYS, *harmed(shown.name), *noticed]):
+        cells = [(told(shown.base, quantity, day), told(shown.treated, quantity, day)) for day in (_QUARTER, end)]
         unit = unit_text(shown.treated.results.units[quantity])
         rows.append({"title": panel(quantity).title, "unit": unit, "cells": cells})
     return rows
+
+
+def told(course: Course, quantity: str, day: float) -> str:
+    """The best twin's number, marked where it is not valid."""
+    mark = f" {MARK}" if quantity in not_valid(course.plan) else ""
+    return number(_best(course, quantity, day)) + mark
 
 
 def _best(course: Course, quantity: str, day: float) -> float:

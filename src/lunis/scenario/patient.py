@@ -24,6 +24,13 @@ def measures(weight: float, height: float) -> dict[str, float]:
     return {"kg": weight, "m2": math.sqrt(weight * height / values_of("person")["surface_factor"].value)}
 
 
+def _span(days: float) -> str:
+    """A time of the past as a person tells it: `4 months`, `1.5 years`."""
+    size, name = (days / 365.25, "year") if days >= 365 else (days / 30.4375, "month") if days >= 45 else (days, "day")
+    said = f"{size:.2g}"
+    return f"{said} {name}{'' if said == '1' else 's'}"
+
+
 @dataclass(frozen=True)
 class OwnCourse:
     """A course of treatment that the scenario itself describes. `stops` names medicines that it ends, beside those that it gives itself."""
@@ -96,8 +103,8 @@ class Patient:
         lines = [f"{self.age:g}-year-old {sex}, {self.weight:g} kg, {self.height:g} cm"]
         if self.diagnosed:
             kind = f"class {self.histological_class} lupus nephritis" if self.histological_class else "lupus nephritis"
-            flares = ", ".join(f"{flare / 365.25:.3g}" for flare in self.flares)
-            lines.append(f"{kind} for {self.diagnosed / 365.25:.3g} years" + (f"; flares {flares} years ago" if flares else ""))
+            flares = ", ".join(f"{_span(flare)} ago" for flare in self.flares)
+            lines.append(f"{kind} for {_span(self.diagnosed)}" + (f"; flares {flares}" if flares else ""))
         units = {"calcium": "mg/d", "phosphorus": "mg/d", "vitamin_d": "IU/d"}
         eaten = [f"{name.replace('_', ' ')} {value:g} {units[name]}" for name, value in self.diet.items()]
         if self.phosphorus_prescribed is not None:

@@ -1,7 +1,8 @@
 """ACE inhibitor: a blood pressure drug that takes angiotensin, and with it pressure and protein, off the glomeruli.
 
 Written after lisinopril: one compartment, cleared by the kidney. Part of the fall of protein in urine is immediate, part takes weeks.
-The prescriber is part of it: as potassium passes its limit, tablets are held back over two weeks, and given again when it has fallen.
+The prescriber is part of it: as potassium passes its limit, or eGFR falls too far from where it stood before the first tablet,
+tablets are held back over two weeks, and given again when that is over. A fall over many months is the disease's, and holds nothing.
 Left out: cough, angioedema, harm to the unborn (a warning), escape through other paths to angiotensin.
 """
 
@@ -11,17 +12,31 @@ from ..language.schedules import daily
 from ..language.tables import Inflow, Lever
 from ..physiology import circulation, filtration, glomerulus, potassium
 from ..physiology.signals import Signals
-from .kinds import Absorption, Dialysable, Gut, Review, Reviewed, absorbed, absorbing, by_dialysis, held_above, reviewed
+from .kinds import (
+    TIGHT,
+    Absorption,
+    Dialysable,
+    Gut,
+    Memory,
+    Remembered,
+    absorbed,
+    absorbing,
+    by_dialysis,
+    held_above,
+    held_below,
+    remembering,
+    reviewed,
+)
 
 
-class Sealing(Reviewed):
-    """A barrier that seals over weeks, and a prescriber who watches potassium."""
+class Sealing(Remembered):
+    """A barrier that seals over weeks, and a prescriber who watches potassium and eGFR."""
 
     sealed = variable("1", "slow sealing of the barrier against protein, 0 to 1")
 
 
-class BlockadeGains(Review):
-    """What every blocker of angiotensin does, how much of it, and the potassium at which it is held."""
+class BlockadeGains(Memory):
+    """What every blocker of angiotensin does, how much of it, and the potassium and the fall of eGFR at which it is held."""
 
     angiotensin_gain = constant("1", "share of angiotensin action that is lost")
     efferent_gain = constant("1", "fall of efferent resistance beyond that by less angiotensin action")
@@ -32,6 +47,8 @@ class BlockadeGains(Review):
     potassium_gain = constant("1", "share of potassium excretion that is lost beyond that of aldosterone")
     potassium_limit = constant("mmol/L", "potassium at which half of the tablets are held back")
     potassium_slope = constant("1", "steepness of holding back")
+    filtration_left = constant("1", "share of the eGFR before the first tablet at which half of the tablets are held back")
+    fading_time = constant("d", "time in which a new eGFR takes the place of that before")
 
 
 class Variables(Gut, Sealing):
@@ -46,10 +63,13 @@ class Constants(Absorption, BlockadeGains, Dialysable):
 
 
 def blockade_rates(y: Sealing, p: BlockadeGains, body: Signals, effect: Quantity) -> Rates:
-    """The rates of the sealing barrier and of the share of tablets that is given."""
+    """The rates of the sealing barrier, of the memory of eGFR and of the share of tablets that is given."""
+    by_potassium = held_above(body.potassium, p.potassium_limit, slope=p.potassium_slope)
+    by_filtration = held_below(body.egfr, p.filtration_left * y.before, slope=TIGHT)
     return {
         "sealed": (effect - y.sealed) / p.sealing_time,
-        **reviewed(y, p, held_above(body.potassium, p.potassium_limit, slope=p.potassium_slope)),
+        **remembering(y, p, body.egfr, present=effect, fading=1 / p.fading_time),
+        **reviewed(y, p, by_potassium * by_filtration),
     }
 
 

@@ -10,20 +10,18 @@ Tubules hold potassium and lose magnesium, pressure rises, infections and malign
 Left out: insulin and new diabetes (a warning), uric acid, tremor, hair and gums, microangiopathy, inducers and inhibitors of CYP3A.
 """
 
-from ..language import Parameters, Quantity, Rates, constant, falling_hill, maximum, minimum, rising_hill, variable
+from ..language import Parameters, Quantity, Rates, constant, falling_hill, minimum, rising_hill, variable
 from ..language.tables import Inflow, Lever
 from ..physiology import circulation, filtration, glomerulus, immunity, infection, magnesium, malignancy, potassium, tubule
 from ..physiology.signals import Signals
-from .kinds import Review, Reviewed, held_below
+from .kinds import Memory, Remembered, held_below, remembering
 from .kinds.review import STEEPNESS
 
 
-class Calcineurin(Reviewed):
+class Calcineurin(Remembered):
     felt = variable("ug/L", "blood level averaged over the days that arterioles and tubules take to answer")
     steadied = variable("1", "steadying of podocytes, 0 to 1")
     hyalinosis = variable("1", "arterioles turned to hyaline, 0 to 1")
-    before = variable("1", "eGFR before the first dose, against the limit of the rule", rest=1)
-    begun = variable("1", "0 before the first dose, then 1")
 
 
 class CalcineurinGains(Parameters):
@@ -48,7 +46,7 @@ class CalcineurinGains(Parameters):
     malignancy_gain = constant("1", "rise of malignancies without calcineurin in T cells")
 
 
-class FiltrationRule(Review):
+class FiltrationRule(Memory):
     """When the dose is lowered, and when it is stopped, as eGFR falls from where it stood before the first dose."""
 
     filtration_limit = constant("mL/min/1.73m2", "eGFR below which the rule holds")
@@ -56,8 +54,6 @@ class FiltrationRule(Review):
     lowered_to = constant("1", "share of the dose that is then left")
     stopped_at = constant("1", "share of the first eGFR below which no more is given")
     detected = constant("ug/L", "blood level from which the drug counts as begun")
-    look_time = constant("d", "time in which the eGFR before the first dose is taken down")
-    begin_time = constant("d", "time after the first dose at which that eGFR stands")
 
 
 def calcineurin_rates(level: Quantity, y: Calcineurin, p: CalcineurinGains) -> Rates:
@@ -69,20 +65,15 @@ def calcineurin_rates(level: Quantity, y: Calcineurin, p: CalcineurinGains) -> R
     }
 
 
-def remembering(level: Quantity, y: Calcineurin, p: FiltrationRule, body: Signals) -> Rates:
-    """The rates of the memory of eGFR, which follows eGFR until the drug is in blood, and then stands."""
-    waiting = maximum(1 - y.begun, 0)
-    return {
-        "before": (body.egfr / p.filtration_limit - y.before) * waiting / p.look_time,
-        "begun": rising_hill(level, half=p.detected) * waiting / p.begin_time,
-    }
+def first_egfr(level: Quantity, y: Calcineurin, p: FiltrationRule, body: Signals) -> Rates:
+    """The rates of the memory of eGFR, which stands once the drug is in blood."""
+    return remembering(y, p, body.egfr, present=rising_hill(level, half=p.detected))
 
 
 def filtration_allows(y: Calcineurin, p: FiltrationRule, body: Signals, stopped_to: Quantity = 0.0) -> Quantity:
     """The share of the dose that the fall of eGFR since the first dose allows; all of it above the limit of the rule."""
-    first = y.before * p.filtration_limit
-    lowered = held_below(body.egfr, p.lowered_at * first, to=p.lowered_to)
-    stopped = held_below(body.egfr, p.stopped_at * first, to=stopped_to)
+    lowered = held_below(body.egfr, p.lowered_at * y.before, to=p.lowered_to)
+    stopped = held_below(body.egfr, p.stopped_at * y.before, to=stopped_to)
     holds = falling_hill(body.egfr, half=p.filtration_limit, slope=STEEPNESS)
     return 1 - holds * (1 - lowered * stopped)
 

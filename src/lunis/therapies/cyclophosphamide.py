@@ -6,8 +6,8 @@ malignancies come years later by all that was ever given. Before each pulse the 
 would wait, the average of them gets a smaller pulse.
 
 Usual is the Euro-Lupus regimen; `nih()` is the monthly one.
-Left out: enzymes that it induces itself, which matter in weeks of daily tablets; the bladder, spared by fluids and mesna; sperm; the
-share that a dialyser takes.
+Left out: enzymes that it induces itself, which matter in weeks of daily tablets; the bladder, spared by fluids and mesna; sperm; what
+a dialyser takes of the metabolites.
 """
 
 from ..evidence import values_of

@@ -17,8 +17,8 @@ from .calcineurin import (
     calcineurin_actions,
     calcineurin_rates,
     filtration_allows,
+    first_egfr,
     led_by_level,
-    remembering,
 )
 from .kinds import Absorption, Gut, TwoCompartmentDisposition, TwoCompartments, absorbed, absorbing, two_compartments
 
@@ -56,7 +56,7 @@ def equations(y: Variables, p: Constants, body: Signals) -> Rates:
         **absorbing(y, p),
         **two_compartments(y, p, absorbed(y, p), clearance),
         **calcineurin_rates(level, y, p),
-        **remembering(level, y, p, body),
+        **first_egfr(level, y, p, body),
         **led_by_level(p.trough_share * y.felt, aimed, y, p, most=p.given_most),
     )
 

@@ -18,7 +18,7 @@ from .calcineurin import (
     calcineurin_actions,
     calcineurin_rates,
     filtration_allows,
-    remembering,
+    first_egfr,
 )
 from .kinds import Absorption, Gut, TwoCompartmentDisposition, TwoCompartments, absorbed, absorbing, reviewed, two_compartments
 
@@ -44,7 +44,7 @@ def equations(y: Variables, p: Constants, body: Signals) -> Rates:
         **absorbing(y, p),
         **two_compartments(y, p, absorbed(y, p), clearance),
         **calcineurin_rates(level, y, p),
-        **remembering(level, y, p, body),
+        **first_egfr(level, y, p, body),
         **reviewed(y, p, filtration_allows(y, p, body)),
     )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
@@ -24,6 +24,11 @@ from .rows import Row
 from .studies import Course, Library, Read, Standing, given
 
 POINTS = 241
+COMPARED: dict[str, Callable[[Array, Array], Array]] = {
+    "ratio": lambda measured, rival: measured / rival,
+    "ratio of means": lambda measured, rival: np.array([measured.mean() / rival.mean()]),
+    "difference": lambda measured, rival: measured - rival,
+}
 
 
 @dataclass(frozen=True)
@@ -81,8 +86,8 @@ class Theatre:
         measured, told = self._measured(read, read.course)
         if read.against:
             rival = self._at_start(read) if read.against == "start" else self._measured(read, read.against)[0]
-            measured = measured / rival if read.how == "ratio" else measured - rival
-        if read.how == "ratio":
+            measured = COMPARED[read.how](measured, rival)
+        if read.how in ("ratio", "ratio of means"):
             told = unit("1")
         if not np.isfinite(measured).all():
             raise EngineError(Problem(read.course, f"`{read.measure}` of `{read.quantity}` is no number"))
@@ -132,7 +137,8 @@ class Theatre:
         there = [quantity for quantity in sorted(self._wanted[name]) if _tells(model, quantity)]
         if not there:
             raise EngineError(Problem(name, f"nothing tells {', '.join(f'`{each}`' for each in sorted(self._wanted[name]))}"))
-        people = group(course, [*self._takes(course), *regimens], course.people or self.size, course.seed or name, self.instead)
+        taken = [*self._takes(course), *regimens]
+        people = group(course, taken, course.people or self.size, course.seed or name, self.instead, self._differing(course.body))
         runs = self._begun(model, course.body, people)
         own = _valued(course.values)
         runs = [replace(run, parameters={**run.parameters, **_known(model, own)}) for run in runs]
@@ -143,6 +149,11 @@ class Theatre:
             quantity: (described.unit, Curve(results.times, results[quantity] * described.unit.scale))
             for quantity, described in zip(there, results.quantities, strict=False)
         }
+
+    def _differing(self, body: str) -> tuple[str, ...]:
+        """Organs in which people in this body differ, as they did in the bodies that it comes after."""
+        standing = self.library.bodies[body]
+        return standing.differ or (self._differing(standing.after) if standing.after else ())
 
     def _takes(self, course: Course) -> list[Regimen]:
         """What a course's body has taken on its way, and goes on taking."""

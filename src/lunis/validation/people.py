@@ -1,4 +1,4 @@
-"""The people of a study: a group drawn once and for all, with the published spreads of a drug's values and of body weight.
+"""The people of a study: a group drawn once and for all, with the spreads of a drug's values, of body weight and of what else differs.
 
 The draws are stratified: each value is spread evenly over its distribution, so that the mean of a few dozen people is steady.
 """
@@ -27,9 +27,17 @@ NOTHING: Mapping[Symbol, float] = MappingProxyType({})
 
 
 def group(
-    course: Course, regimens: Iterable[Regimen], size: int, seed: str, instead: Mapping[Symbol, float] = NOTHING
+    course: Course,
+    regimens: Iterable[Regimen],
+    size: int,
+    seed: str,
+    instead: Mapping[Symbol, float] = NOTHING,
+    differing: Iterable[str] = (),
 ) -> list[dict[Symbol, float]]:
-    """Parameters of each person, in base units. The same seed gives the same people; values `instead` of the model's keep their spread."""
+    """Parameters of each person, in base units. The same seed gives the same people; values `instead` of the model's keep their spread.
+
+    differing: organs in which they differ as well as in what they make of drugs.
+    """
     fixed: dict[Symbol, float] = dict(instead)
     for name, said in (("height", course.height), ("age_at_start", course.age)):
         if said:
@@ -39,14 +47,15 @@ def group(
     usual = values_of("person")["weight"]
     centre = _base(course.weight) if course.weight else usual.base
     drawn: dict[Symbol, Array] = {person.Constants.weight.symbol: _spread(usual.spread, centre, 1.0, _strata(size, seed, "weight"))}
-    for taken in regimens:
-        for name, value in taken.therapy.values.items():
+    owners = {taken.name: taken.therapy.values for taken in regimens} | {organ: values_of(organ) for organ in differing}
+    for owner, values in owners.items():
+        for name, value in values.items():
             if isinstance(value, Value) and value.spread is not None:
                 scale = value.base / value.value if value.value else 1.0
-                symbol = Symbol("parameter", taken.name, name)
+                symbol = Symbol("parameter", owner, name)
                 centre = instead.get(symbol, value.base)
-                drawn[symbol] = _spread(value.spread, centre, scale, _strata(size, seed, f"{taken.name}.{name}"))
-    return [fixed | {symbol: float(values[number]) for symbol, values in drawn.items()} for number in range(size)]
+                drawn[symbol] = _spread(value.spread, centre, scale, _strata(size, seed, f"{owner}.{name}"))
+    return [fixed | {symbol: float(numbers[place]) for symbol, numbers in drawn.items()} for place in range(size)]
 
 
 def _base(said: str) -> float:

@@ -21,12 +21,16 @@ from .rows import CHECKS
 FILE = CHECKS / "studies.toml"
 USUALLY = "as usual"
 Part = TypeVar("Part", "Standing", "Course")
+HOW = ("ratio", "ratio of means", "difference")
 SPANS = {"start", "end", "tail", "day", "interval", "last", "since"}
 
 
 @dataclass(frozen=True)
 class Standing:
-    """A body in which studies begin: parameters that differ from health, what provokes, how long it lives so, and what it takes."""
+    """A body in which studies begin: parameters that differ from health, what provokes, how long it lives so, and what it takes.
+
+    differ: organs in which people in this body differ from each other, by the spread of each value.
+    """
 
     about: str
     after: str = ""
@@ -35,6 +39,7 @@ class Standing:
     provoked: tuple[Mapping[str, str], ...] = ()
     lasts: str = "0 d"
     takes: Mapping[str, str] = field(default_factory=dict)
+    differ: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -61,7 +66,8 @@ class Course:
 class Read:
     """What is read for one row: the quantity, the measure, and what it is held against.
 
-    by: a value of the model that multiplies it. stands_for: the unit in which a number without one is meant.
+    by: a value of the model that multiplies it. stands_for: the unit in which a number without one is meant. how: `ratio` or `difference`
+    of each person, or `ratio of means`, which is what two means of a group give.
     """
 
     course: str
@@ -145,6 +151,8 @@ def _read(id: str, cells: Mapping[str, Any], problems: list[Problem]) -> Read | 
         problems.append(Problem(where, f"says `{min(strays)}`", nearest(min(strays), known)))
     elif others.get("measure") not in MEASURES:
         problems.append(Problem(where, f"no measure `{others.get('measure')}`", nearest(str(others.get("measure")), MEASURES)))
+    elif "against" in others and others.get("how") not in HOW:
+        problems.append(Problem(where, f"compares by `{others.get('how')}`, which is no way to", nearest(str(others.get("how")), HOW)))
     else:
         try:
             return Read(**others, spans={name: days(span) if name in SPANS else span for name, span in spans.items()})

@@ -37,7 +37,21 @@ from .erythropoiesis import Stimulation, haemoglobin_titrated, stimulation
 from .graft import Graft, Rejection, rejecting
 from .gut import Absorption, Gut, Transit, TransitAbsorption, absorbed, absorbing, passing
 from .prodrug import Formation, Metabolite, formed, metabolite
-from .review import TIGHT, Review, Reviewed, Titrated, Titration, held_above, held_below, kept_within, reviewed, titrated
+from .review import (
+    TIGHT,
+    Memory,
+    Remembered,
+    Review,
+    Reviewed,
+    Titrated,
+    Titration,
+    held_above,
+    held_below,
+    kept_within,
+    remembering,
+    reviewed,
+    titrated,
+)
 from .target import Target, TargetBinding, TargetedAntibody, TargetedDisposition, bound_drug, free_target, targeted_kinetics
 
 __all__ = [
@@ -63,11 +77,13 @@ __all__ = [
     "Gut",
     "Keeping",
     "Membrane",
+    "Memory",
     "Metabolite",
     "OneCompartment",
     "OneCompartmentDisposition",
     "ProteinBinding",
     "Rejection",
+    "Remembered",
     "Review",
     "Reviewed",
     "SkinAbsorption",
@@ -114,6 +130,7 @@ __all__ = [
     "passing",
     "pth_titrated",
     "rejecting",
+    "remembering",
     "reviewed",
     "salt_actions",
     "salt_rates",

@@ -36,6 +36,25 @@ def reviewed(y: Reviewed, p: Review, wanted: Quantity) -> Rates:
     return {"given": (wanted - y.given) / p.review_time}
 
 
+class Remembered(Reviewed):
+    before = variable("mL/min/1.73m2", "eGFR before the first dose; until then, that of now", rest=1)
+    begun = variable("1", "0 before the first dose, then 1")
+
+
+class Memory(Review):
+    look_time = constant("d", "time in which the eGFR before the first dose is taken down")
+    begin_time = constant("d", "time after the first dose at which that eGFR stands")
+
+
+def remembering(y: Remembered, p: Memory, egfr: Quantity, present: Quantity, fading: Quantity = 0.0) -> Rates:
+    """The rates of a memory of eGFR, that follows it until the drug is present (from 0 to 1), then stands or fades into what is new."""
+    waiting = maximum(1 - y.begun, 0)
+    return {
+        "before": (egfr - y.before) * (waiting / p.look_time + fading),
+        "begun": present * waiting / p.begin_time,
+    }
+
+
 class Titrated(Reviewed):
     begun = variable("1", "1 once the treatment is well under way: before, there is a first dose and nothing to adjust")
 
