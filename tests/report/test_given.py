@@ -26,7 +26,7 @@ def test_another_route_than_the_usual_one_is_told():
 def test_what_was_set_is_told_where_it_is_not_usual():
     """Breaks when a patient's own bath cannot be told from the usual one, or the usual one is told as an own."""
     machine = FORMULARY["haemodialysis"].valued(calcium_bath="1.75 mmol/L", potassium_bath="2 mmol/L").sessions(3, "4 h")
-    assert given(Plan("made", "Made", (machine,))) == ["haemodialysis 3 × 4 h a week, calcium bath 1.75 instead of 1.38 mmol/L"]
+    assert given(Plan("made", "Made", (machine,))) == ["haemodialysis 3 × 4 h a week, calcium bath 1.75 instead of 1.375 mmol/L"]
 
 
 def test_every_usual_regimen_can_be_told():

@@ -31,7 +31,7 @@ def _set(taken: Regimen) -> str:
 
 
 def _instead(value: Amount, usual: float) -> str:
-    said, otherwise = f"{value.value:.3g}", f"{unit(value.unit_name).from_base(usual):.3g}"
+    said, otherwise = f"{value.value:.4g}", f"{unit(value.unit_name).from_base(usual):.4g}"
     return f"{said} instead of {otherwise} {unit_text(value.unit_name)}".rstrip()
 
 
