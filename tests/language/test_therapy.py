@@ -134,6 +134,13 @@ def test_a_body_takes_a_therapy_once() -> None:
     assert twice.without("drug").therapies == ()
 
 
+def test_the_same_values_set_twice_are_one_drug() -> None:
+    """Breaks when a body refuses a drug whose values a scenario sets once, for its medicines and for a course."""
+    once_set, set_again = DRUG.valued(gain=Plain(0.9)), DRUG.valued(gain=Plain(0.9))
+    assert len(BODY.taking(once_set, set_again.at(once("1 mg"))).therapies) == 1
+    assert DRUG.valued() is DRUG
+
+
 @pytest.mark.parametrize(
     ("second", "told"),
     [

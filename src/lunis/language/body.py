@@ -46,7 +46,7 @@ class Body:
         present = {taken.therapy.name: taken for taken in self.therapies}
         for each in map(regimen, therapies):
             before = present.get(each.name)
-            if before is not None and before.therapy is not each.therapy:
+            if before is not None and not before.therapy.same_as(each.therapy):
                 raise LanguageError(Problem(f"body {self.name}", f"takes two different versions of `{each.name}`"))
             if before is not None and before.route != each.route:
                 what = f"takes `{each.name}` by two routes, `{before.route}` and `{each.route}`"

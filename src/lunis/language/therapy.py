@@ -152,12 +152,18 @@ class Therapy(Prescribed["Regimen"]):
         wrong += [problem for name, value in stated.items() if name in known for problem in self._misvalued(name, value)]
         if wrong:
             raise LanguageError(wrong)
+        if not stated and not label and hypothesis is None:
+            return self
         return replace(
             self,
             values={**self.values, **stated},
             label=label or self.label,
             hypothesis=self.hypothesis if hypothesis is None else hypothesis,
         )
+
+    def same_as(self, other: Therapy) -> bool:
+        """Whether both are one drug with the same values, as where a scenario sets them once for all courses."""
+        return self is other or (self.equations is other.equations and self.values == other.values and self.hypothesis == other.hypothesis)
 
     def _misvalued(self, name: str, value: Number) -> list[Problem]:
         wanted = self.parameters.fields[name].unit
