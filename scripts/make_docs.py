@@ -60,8 +60,8 @@ def model() -> None:
 
 CALIBRATIONS = """# Calibrations
 
-Written by `make docs` from the records in `src/lunis/evidence/calibrations/`; `lunis calibrate NAME --write` fits one again. *Told*: the share
-of what was uncertain beforehand that the rows took away; near 0, the value stands where it was put.
+Written by `make docs` from the records in `src/lunis/evidence/calibrations/`; `lunis calibrate NAME --write` fits one again. *Told*: the
+share of what was uncertain beforehand that the rows took away; near 0, the value stands where it was put.
 """
 VALUES = "| value | plausible | found | uncertain by a factor of | told |\n|---|---|---|---|---|"
 ROWS = "\n| row | published | interval | before | after | inside |\n|---|---|---|---|---|---|"
