@@ -74,7 +74,7 @@ KNOWN = {
             "pth": "○✓✓",
             "calcitriol": "·✓✓",
             "urine_calcium": "··○",
-            "resorption": "○·✓",
+            "resorption": "○○✓",
             "bone": "··○",
         },
     },

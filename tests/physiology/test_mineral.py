@@ -142,6 +142,24 @@ def test_larger_calcium_loads_are_absorbed_in_a_smaller_share() -> None:
     assert poor < share[1] * 24 < rich
 
 
+def test_without_resorbing_cells_calcium_falls_within_days() -> None:
+    """Breaks when PTH holds calcium by bone whose cells do not resorb; PTH rises, and keeps the fall small where kidneys are sound."""
+    halved = model_under(holding({mineral.Targets.bone_resorption: 0.5}))
+    calcium, pth = (course([name], [7.0], halved)[name][0] for name in ("ionised_calcium", "pth"))
+    assert 0.02 < settled("ionised_calcium") - calcium < 0.06
+    assert pth > 1.2 * settled("pth")
+
+
+def test_pth_speeds_turnover_as_measured() -> None:
+    """Breaks when PTH of primary hyperparathyroidism, some four times the normal, leaves bone quiet, or passes what was found.
+
+    Authority: 2.5 times as much laid down as in health, twice as much freed (mineral.phpt_mineralisation, mineral.phpt_resorption).
+    """
+    exponents = [values_of("mineral")[name].value for name in ("formation_pth", "resorption_pth")]
+    assert exponents[0] < exponents[1]
+    assert all(1.6 < 4.0**exponent < 2.5 for exponent in exponents)
+
+
 def test_blocking_fgf23_raises_phosphate_and_calcitriol() -> None:
     """Breaks when FGF23 no longer holds the phosphate threshold and the hydroxylase down, as an antibody against it shows."""
     blocked = model_under(holding({fgf23.Targets.production: 0.3}))

@@ -73,39 +73,44 @@ def test_turnover_rebounds_and_settles(stopped):
 
 
 def test_bone_is_gained_and_lost_again(stopped):
+    """Against the end of the last dose, not its start: while it acts, bone is still gained. It goes more slowly than in people.
+
+    There density is back a year later (pd.denosumab.vertebral_fractures_stopped); here gut and kidneys let less calcium go than comes.
+    """
     treated, left = stopped["bone_mineral"]
     assert (treated - left)[12] > 0.002
-    assert (treated - left)[30] < (treated - left)[12]
+    assert (treated - left)[30] < 0.8 * (treated - left)[18]
 
 
-def lowest_calcium(bench, of: str) -> float:
-    """The largest fall of total calcium in two months, in mg/dL, against no treatment."""
-    times = [float(day) for day in range(0, 61, 3)]
-    treated, left = (
-        bench.course(*given, times=times, quantities=["total_calcium"], of=of)["total_calcium"][0] for given in ((denosumab,), ())
-    )
-    return float((left - treated).max())
+@pytest.fixture(scope="module")
+def falls(bench):
+    """Fall of total calcium by day, in mg/dL, against no treatment, for two months."""
+    times = [float(day) for day in range(61)]
+    return {
+        of: np.subtract(
+            *(bench.course(*given, times=times, quantities=["total_calcium"], of=of)["total_calcium"][0] for given in ((), (denosumab,)))
+        )
+        for of in ("healthy", "late")
+    }
 
 
-def test_healthy_kidneys_keep_calcium(bench):
-    assert 0.05 < lowest_calcium(bench, "healthy") < 0.4
+def test_healthy_kidneys_keep_calcium(falls):
+    """Authority: lowest on day 7 (pd.denosumab.calcium_nadir_day). Breaks when what PTH asks of bone needs no resorbing cells."""
+    assert 0.2 < falls["healthy"].max() < 0.4
+    assert falls["healthy"][7] > 0.75 * falls["healthy"].max()
 
 
-@pytest.mark.xfail(
-    reason="calcium falls by 0.2 mg/dL in failing kidneys: the surface of bone is fuller than it was, and formation follows PTH less"
-)
-def test_failing_kidneys_do_not(bench):
+def test_failing_kidneys_do_not(bench, falls):
     """Breaks when calcium does not fall where it cannot be made good, at an eGFR far below 30: six of eight patients in CKD 5.
 
-    Nothing in the drug knows of the kidney.
+    Authority: by 0.31 mmol/L (1.24 mg/dL) a month after a dose on dialysis (pd.denosumab.calcium_fall_dialysis). Three times the fall in
+    health: it was four when health lost half of what it does in people. Nothing in the drug knows of the kidney.
     """
     assert bench.last("egfr", at=1, of="late") < 30
-    assert lowest_calcium(bench, "late") > max(1.0, 4 * lowest_calcium(bench, "healthy"))
+    assert max(1.0, 3 * falls["healthy"].max()) < falls["late"].max() < 2.5
+    assert 14 < falls["late"].argmax() < 60
 
 
-@pytest.mark.xfail(
-    reason="calcium falls by 0.2 mg/dL in failing kidneys: the surface of bone is fuller than it was, and formation follows PTH less"
-)
 def test_tetany_and_pth_follow(bench):
     quantities = ["tetany", "pth"]
     treated, left = (bench.course(*given, times=[42], quantities=quantities, of="late").values[0, 0] for given in ((denosumab,), ()))

@@ -1,8 +1,8 @@
 """Calcium and phosphate: gut, plasma, bone surface, deep bone, cells, urine and soft tissue.
 
-Ionised calcium is held by a fast exchange with the surface of bone, whose equilibrium level PTH raises and phosphate and
-calcitriol lack lower. Phosphate is held by the tubular threshold (TmP/GFR), which PTH, FGF23 and the phosphate load lower. Cells hold
-most of what can leave in a dialysis session, and give it up the faster the lower plasma is.
+Ionised calcium is held by a fast exchange with the surface of bone, whose equilibrium level PTH raises through resorbing cells, and
+phosphate and calcitriol lack lower. Phosphate is held by the tubular threshold (TmP/GFR), which PTH, FGF23 and the phosphate load
+lower. Cells hold most of what can leave in a dialysis session, and give it up the faster the lower plasma is.
 Left out: bone cells, the daily rhythm.
 """
 
@@ -75,7 +75,7 @@ class Constants(Parameters):
     threshold_width = constant("mmol/L", "splay of phosphate reabsorption")
 
     bone_exchange = constant("L/d", "plasma cleared towards its equilibrium with the surface of bone")
-    bone_response = constant("mmol/L", "rise of that equilibrium for each e-fold of PTH")
+    bone_response = constant("mmol/L", "rise of that equilibrium for each e-fold of PTH, or of resorption by other means")
     bone_phosphate_effect = constant("1", "its fall for each mmol/L of phosphate")
     bone_calcitriol_effect = constant("mmol/L", "its fall without calcitriol")
     bone_depletion_effect = constant("mmol/L", "its fall for each e-fold of depleted surface")
@@ -180,9 +180,9 @@ def equations(y: Variables, p: Constants, body: Signals, act: Targets) -> tuple[
         * act.phosphate_threshold
     )
 
-    # Bone: a fast exchange at its surface, a slow turnover below.
+    # Bone: a fast exchange at its surface, a slow turnover below. Resorbing cells do what PTH asks for.
     shift = (
-        p.bone_response * log(pth)
+        p.bone_response * log(pth * act.bone_resorption)
         - p.bone_phosphate_effect * (phosphate - p.phosphate_normal)
         - p.bone_calcitriol_effect * (1 - calcitriol) / (1 + calcitriol)
         + p.bone_depletion_effect * log(y.exchangeable_calcium / p.exchangeable_normal)
