@@ -1,4 +1,4 @@
-"""Write the generated pages of docs/: the README's figure, the commands, and the list of organs, signals and therapies."""
+"""Write the generated pages of docs/: the README's figure, the commands, the model, and what of it is calibrated."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from pathlib import Path
 
 import lunis as ln
 from lunis.evidence import about, therapy_facts
+from lunis.evidence.calibrations import calibrations, record
 from lunis.figures import course_figure
 from lunis.physiology.body import BODY
 from lunis.physiology.signals import Signals
@@ -18,7 +19,7 @@ DOCS = ROOT / "docs"
 SHOWN = ("nothing", "calcium_tablets", "mineral_care", "lupus_care", "both", "nsaid")
 PANELS = ("total_calcium", "ionised_calcium", "phosphate", "pth", "egfr", "upcr", "soft_tissue_calcium", "cramps")
 COMMANDS = (
-    "run", "show", "why", "check", "validate pk", "validate pd", "validate sbml", "validate all", "validate comparators",
+    "run", "show", "why", "check", "calibrate", "validate pk", "validate pd", "validate sbml", "validate all", "validate comparators",
     "export sbml", "export adam", "bench",
 )  # fmt: skip
 
@@ -57,8 +58,37 @@ def model() -> None:
     (DOCS / "model.md").write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
+CALIBRATIONS = """# Calibrations
+
+Written by `make docs` from the records in `src/lunis/evidence/calibrations/`; `lunis calibrate NAME --write` fits one again. *Told*: the
+share of what was uncertain beforehand that the rows took away; near 0, the value stands where it was put.
+"""
+VALUES = "| value | plausible | found | uncertain by a factor of | told |\n|---|---|---|---|---|"
+ROWS = "\n| row | published | interval | before | after | inside |\n|---|---|---|---|---|---|"
+
+
+def calibrated() -> None:
+    """What was fitted to what, how well, and how much the rows tell of each value."""
+    lines = [CALIBRATIONS]
+    for name, said in calibrations().items():
+        found = record(name)
+        lines += [f"## {name}\n", f"{said.about.rstrip('.')}.\n", VALUES]
+        for value, kept in found["values"].items():
+            plausible = f"{said.values[value].low:g} to {said.values[value].high:g} {kept['unit']}".removesuffix(" 1")
+            number = f"{kept['value']:.3g}{', at its limit' if kept['at_its_limit'] else ''}"
+            lines += [f"| `{value}` | {plausible} | {number} | {kept['sd_as_factor']:g} | {kept['told_by_rows']:.0%} |"]
+        lines += [ROWS]
+        for row, met in found["rows"].items():
+            low, high = met["interval"]
+            inside = "yes" if met["inside"] else "**no**"
+            lines += [f"| `{row}` | {met['published']:g} | {low:g} to {high:g} | {met['before']:g} | {met['after']:g} | {inside} |"]
+        lines += [""]
+    (DOCS / "calibrations.md").write_text("\n".join(lines), encoding="utf-8")
+
+
 if __name__ == "__main__":
     DOCS.mkdir(exist_ok=True)
     model()
     commands()
+    calibrated()
     picture()
