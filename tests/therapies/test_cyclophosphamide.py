@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from lunis.engine import Run, link, simulate
-from lunis.language.schedules import pulses, twice_daily
+from lunis.language.schedules import daily, pulses, twice_daily
 from lunis.physiology import person
 from lunis.physiology.body import BODY
 from lunis.therapies import therapy
@@ -67,6 +67,22 @@ def test_b_cells_fall_more_than_t_cells_and_both_with_dose(after):
     assert left("high", "b_lymphocytes") < left("high", "t_lymphocytes") < 0.9
     assert left("high", "b_lymphocytes") < left("low", "b_lymphocytes") < 0.8
     assert left("high", "b_lymphocytes") > 0.2
+
+
+def test_lymphocytes_during_monthly_pulses_and_half_a_year_after(bench):
+    """In 17 patients with lupus B cells fell by 67 % during pulses, T cells by 31 % and natural killer cells by 27 %; half a year later
+    they were back (Lacki 1997, abstract). Dose and day of sampling are not told: read as means over a course, within 5 %.
+
+    Breaks when cyclophosphamide kills too little or too much, or when lymphocytes take longer than half a year to return.
+    """
+    wanted = ["b_lymphocytes", "t_lymphocytes"]
+    times = [*map(float, range(169)), 150.0 + 182]
+    steroid = therapy("prednisone").at(daily("20 mg"))
+    without, treated = (bench.course(steroid, *more, times=times, quantities=wanted) for more in ([], [nih()]))
+    for name, share in {"b_lymphocytes": 0.326, "t_lymphocytes": 0.69}.items():
+        left = treated[name][0] / without[name][0]
+        assert left[:-1].mean() == pytest.approx(share, abs=0.05)
+        assert left[-1] > 0.9
 
 
 def test_benefit_and_harm_go_the_right_way(bench):
