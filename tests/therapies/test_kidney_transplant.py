@@ -79,7 +79,7 @@ def test_three_drugs_hold_rejection_down_and_one_does_not(quiet, grafted):
     """Breaks when a graft needs no drugs, or when the attack does not read what they leave of T cells."""
     wanted = ["egfr", "kidney_transplant.rejection"]
     bare, one = (course(quiet, UNTIL_THEN, SURGERY, *drugs, quantities=wanted) for drugs in ((), DRUGS[1:2]))
-    assert grafted["kidney_transplant.rejection"][0, 1] < 0.005
+    assert grafted["kidney_transplant.rejection"][0, 1] < 0.01
     assert bare["kidney_transplant.rejection"][0, 1] > 0.5
     assert bare["egfr"][0, 1] < 10
     assert bare["egfr"][0, 1] < one["egfr"][0, 1] < 0.8 * grafted["egfr"][0, 1]
