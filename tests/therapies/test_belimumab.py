@@ -77,7 +77,8 @@ def test_antibody_falls_complement_rises_and_the_kidney_profits(bench):
     wanted = ["anti_dsdna", "c3", "c4", "upcr"]
     standard = therapy("mycophenolate").steady("2 g/d"), therapy("prednisone").steady("7.5 mg/d")
     treated, left = (bench.course(*given, *standard, times=[364], quantities=wanted) for given in ((belimumab,), ()))
-    assert 0.2 < treated["anti_dsdna"][0, 0] / left["anti_dsdna"][0, 0] < 0.85
+    # Near the threshold of the immune loop one body answers more than the average of a trial (0.6 to 0.7).
+    assert 0.4 < treated["anti_dsdna"][0, 0] / left["anti_dsdna"][0, 0] < 0.85
     assert all(treated[name][0, 0] > 1.05 * left[name][0, 0] for name in ("c3", "c4"))
     assert treated["upcr"][0, 0] < left["upcr"][0, 0]
 

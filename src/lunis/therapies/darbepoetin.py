@@ -44,6 +44,7 @@ class Levels(Readings):
 
 def size(p: Constants, body: Signals) -> Quantity:
     """Volumes of this body against those as given."""
+    # Health is told by tissue and not by filtration, which would follow the drug through pressure within the same instant.
     return power(body.weight / p.weight_reference, p.weight_power_volume) * (1 + p.volume_rise * body.tubular_mass)
 
 
