@@ -73,7 +73,7 @@ def test_benefit_and_harm_go_the_right_way(bench):
 
 
 def test_it_keeps_antibody_down_less_than_mycophenolate(bench):
-    # Treatment failed in 32 % under it and in 16 % under mycophenolate in one trial, and alike in another. Under mycophenolate beside steroid
+    # Treatment failed in 32 % under it and in 16 % under mycophenolate in one trial, and alike in another. Under mycophenolate and steroid
     # antibody falls by 39 % (pd.obinutuzumab.anti_dsdna), so that less than that is left for it to do.
     given = {"none": [], "azathioprine": [azathioprine], "mycophenolate": [therapy("mycophenolate")]}
     steroid = therapy("prednisone").steady("7.5 mg/d")
