@@ -7,7 +7,7 @@ import pytest
 
 from lunis.errors import EvidenceError
 from lunis.evidence import finding
-from lunis.validation import BOARDS, rows_of
+from lunis.validation import BOARDS, rows_of, targets_of
 from lunis.validation.rows import CHECKS, read_rows
 
 # An amendment is a new file with a digest of its own; these never change.
@@ -16,6 +16,7 @@ FROZEN = {
     "2026-11-25_pk.csv": "4fdb397b040bcbe30897cea0bf87252f928ed8802ec5cd30be105a80880714a4",
 }
 EVERY_ROW = [pytest.param(board, row, id=row.id) for board in BOARDS for row in rows_of(board)]
+EVERY_TARGET = [pytest.param(board, row, id=row.id) for board in BOARDS for row in targets_of(board)]
 
 
 def test_no_frozen_file_has_changed():
@@ -29,7 +30,7 @@ def test_the_split_is_by_study_and_looks_at_nothing_else(board, row):
     assert row.use == ("check" if remainder else "fit")
 
 
-@pytest.mark.parametrize(("board", "row"), [each for each in EVERY_ROW if not each.values[1].excluded])
+@pytest.mark.parametrize(("board", "row"), [each for each in [*EVERY_ROW, *EVERY_TARGET] if not each.values[1].excluded])
 def test_the_interval_follows_from_what_was_printed(board, row):
     share = {"pk": 0.2, "pd": 0.1}[board]
     if row.basis == "reported 95 % CI":
@@ -89,3 +90,22 @@ def test_a_later_file_takes_the_place_of_rows(monkeypatch, tmp_path: Path):
     monkeypatch.setattr("lunis.validation.rows.CHECKS", tmp_path)
     assert rows_of("pk")[0].who == "6 healthy men again"
     assert len(rows_of("pk")) == len(lines)
+
+
+def test_a_target_never_comes_from_a_study_that_judges(monkeypatch, tmp_path: Path):
+    """Breaks when something could be fitted to a study that the model is judged by, or a judge be slipped in among targets."""
+    head, *lines = [
+        line for line in sorted(CHECKS.glob("*_pk.csv"))[0].read_text(encoding="utf-8").splitlines() if not line.startswith("#")
+    ]
+    judge = next(line for line in lines if ",check," in line and "mizaki" in line)
+    other = next(line for line in lines if ",fit," in line)
+    monkeypatch.setattr("lunis.validation.rows.TARGETS", tmp_path)
+    text = "\n".join(
+        [head, judge.replace(",check,", ",target,").replace("auc_0_12_h", "auc_again"), judge, other.replace(",fit,", ",target,")]
+    )
+    (tmp_path / "demo_pk.csv").write_text(text + "\n", encoding="utf-8")
+    with pytest.raises(EvidenceError) as caught:
+        targets_of("pk")
+    told = " ".join(str(problem) for problem in caught.value.problems)
+    for part in ("is of `mizaki`, a study that judges", "is for `check`", "stands twice"):
+        assert part in told

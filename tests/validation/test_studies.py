@@ -6,11 +6,11 @@ import pytest
 from lunis.errors import EvidenceError, LanguageError
 from lunis.language.schedules import twice_daily
 from lunis.therapies import FORMULARY
-from lunis.validation import BOARDS, rows_of
+from lunis.validation import BOARDS, rows_of, targets_of
 from lunis.validation.conduct import COMPARED
 from lunis.validation.studies import HOW, given, library, library_from
 
-COUNTED = {row.id for board in BOARDS for row in rows_of(board) if not row.excluded}
+COUNTED = {row.id for board in BOARDS for row in (*rows_of(board), *targets_of(board)) if not row.excluded}
 
 
 def test_every_counted_row_is_run_and_nothing_else():
@@ -51,15 +51,26 @@ def test_mistakes_are_told_all_at_once():
         "pk.a.d" = { course = "one", quantity = "egfr", measure = "at", day = "1 d", against = "start", how = "ratios" }
     """
     with pytest.raises(EvidenceError) as caught:
-        library_from(text)
+        library_from({"checks/studies.toml": text})
     told = " ".join(str(problem) for problem in caught.value.problems)
     for part in ("says `abuot`", "names the body `helthy`", "names the course `two`", "no measure `aucc`", "compares by `ratios`"):
         assert part in told
 
 
+def test_what_two_files_of_studies_both_name_is_refused():
+    """Breaks when a file beside targets could quietly change how a frozen row is run."""
+    read = '"pk.a.b" = { course = "one", quantity = "egfr", measure = "at", day = "1 d" }'
+    text = f'[bodies.healthy]\nabout = "rested"\n[courses.one]\n[rows]\n{read}'
+    with pytest.raises(EvidenceError) as caught:
+        library_from({"checks/studies.toml": "people = { pk = 2 }\n" + text, "targets/other.toml": text})
+    told = [str(problem) for problem in caught.value.problems]
+    assert len(told) == 3
+    assert all("targets/other.toml" in each and "stands twice" in each for each in told)
+
+
 def test_a_file_that_is_no_toml_is_refused():
     with pytest.raises(EvidenceError, match=r"studies\.toml"):
-        library_from("people = ")
+        library_from({"checks/studies.toml": "people = "})
 
 
 def test_a_ratio_of_means_is_not_the_mean_of_ratios():

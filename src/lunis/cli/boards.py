@@ -36,7 +36,11 @@ def validate_board(name: str, therapy: str, out: Path | None, as_json: bool) -> 
 def _print(board: Board) -> None:
     from rich.table import Table
 
-    for use, title in (("check", "Check rows: scored"), ("fit", "Fit rows: may be tuned to, never scored")):
+    for use, title in (
+        ("check", "Check rows: scored"),
+        ("fit", "Fit rows: may be tuned to, never scored"),
+        ("target", "Targets: gathered later to be fitted to, never scored"),
+    ):
         if not board.of(use):
             continue
         table = Table("therapy", "study", "quantity", "published", "interval", "simulated", "inside", title=title, title_justify="left")

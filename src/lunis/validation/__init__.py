@@ -3,6 +3,6 @@
 from .board import GOALS, Board, LeftOut, run_board
 from .conduct import Simulated
 from .page import write_page
-from .rows import BOARDS, Row, rows_of
+from .rows import BOARDS, Row, rows_of, targets_of
 
-__all__ = ["BOARDS", "GOALS", "Board", "LeftOut", "Row", "Simulated", "rows_of", "run_board", "write_page"]
+__all__ = ["BOARDS", "GOALS", "Board", "LeftOut", "Row", "Simulated", "rows_of", "run_board", "targets_of", "write_page"]

@@ -11,7 +11,7 @@ from typing import Any
 from ..errors import EvidenceError, Problem, nearest
 from .conduct import Simulated, Theatre
 from .inputs import made_from, same_study
-from .rows import Row, rows_of
+from .rows import Row, rows_of, targets_of
 from .studies import library
 
 GOALS = {"pk": 0.9, "pd": 0.75}
@@ -76,6 +76,8 @@ class Board:
         ]
         if fit:
             lines += [f"fit rows: {_inside(fit)}, of {len(self.studies('fit'))} studies"]
+        if targets := self.of("target"):
+            lines += [f"targets, gathered later to be fitted to: {_inside(targets)}, of {len(self.studies('target'))} studies"]
         if self.signs:
             lines += [f"signs: {len(self.signs) - len(self.wrong_signs)} of {len(self.signs)} right"]
         not_run = sum(each.number is None for each in self.results)
@@ -118,7 +120,7 @@ def run_board(name: str, therapy: str = "", progress: Progress | None = None) ->
 
     Raises EvidenceError for a therapy that no row is about.
     """
-    rows = rows_of(name)
+    rows = (*rows_of(name), *targets_of(name))
     if therapy and therapy not in (known := sorted({row.therapy for row in rows})):
         raise EvidenceError(Problem("--therapy", f"no row is about `{therapy}`", nearest(therapy, known)))
     chosen = [row for row in rows if therapy in ("", row.therapy)]

@@ -1,4 +1,4 @@
-"""Fitting values that no source gives to fit rows of the boards, in the open: least squares within what was plausible beforehand.
+"""Fitting values that no source gives to fit rows and targets, in the open: least squares within what was plausible beforehand.
 
 A row is missed by the half-width of its interval as unit, and each study weighs one. A value is fitted as its logarithm; how far it strays
 from its middle counts too, with the distance of a limit from the middle as two standard deviations, so that a value of which the rows tell
@@ -27,7 +27,7 @@ from ..evidence.calibrations import Calibration, Range, calibration, record_path
 from ..language.graph import Symbol
 from ..units import unit
 from .conduct import Theatre
-from .rows import BOARDS, Row, rows_of
+from .rows import BOARDS, Row, rows_of, targets_of
 from .studies import library
 
 Array = NDArray[np.float64]
@@ -171,12 +171,12 @@ class _Misfit:
 def _sound(said: Calibration) -> tuple[list[Row], list[Value]]:
     problems: list[Problem] = []
     where = f"calibrations/{said.name}.toml"
-    known = {row.id: row for board in BOARDS for row in rows_of(board)}
+    known = {row.id: row for board in BOARDS for row in (*rows_of(board), *targets_of(board))}
     for id in said.rows:
         if id not in known:
             problems.append(Problem(where, f"no row `{id}`", nearest(id, known)))
-        elif known[id].use != "fit":
-            problems.append(Problem(where, f"`{id}` is there to judge, not to be fitted to", "only rows with use=fit"))
+        elif known[id].use == "check":
+            problems.append(Problem(where, f"`{id}` is there to judge, not to be fitted to", "only rows with use=fit, and targets"))
         elif known[id].excluded:
             problems.append(Problem(where, f"`{id}` never counts: {known[id].excluded}"))
     values = []

@@ -70,7 +70,7 @@ class Theatre:
         """What Lunis says of a row."""
         read = self.library.reads.get(row.id)
         if read is None:
-            return Simulated(row, None, "not yet simulated: checks/studies.toml does not say how")
+            return Simulated(row, None, "not yet simulated: no file of studies says how")
         try:
             return Simulated(row, self._number(row, read))
         except LunisError as error:
@@ -98,7 +98,7 @@ class Theatre:
         factor = bridge(meant, wanted, read.of)
         if factor is None:
             what = f"gives {spelled(told.dimension)}, and the row is in {row.unit}"
-            raise EvidenceError(Problem(f"checks/studies.toml: rows.{row.id}", what))
+            raise EvidenceError(Problem(f"rows.{row.id}", what))
         return _average(read, measured) * factor / wanted.scale
 
     def _measured(self, read: Read, course: str) -> tuple[Array, Unit]:

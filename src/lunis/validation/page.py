@@ -16,7 +16,8 @@ HEAD = """# Therapies beside published results
 Written by `lunis validate pk --out docs` and `lunis validate pd --out docs`; do not edit. The rows, their split into *fit* and *check* rows
 and the interval of each lie in `src/lunis/evidence/checks/`, frozen before anything was tuned; `studies.toml` there says how each study is
 run. An interval is the reported confidence interval of the mean, else ±20 % of the published number (pharmacokinetics) or ±10 % (effects).
-Only check rows are scored, and each study weighs one. A row whose number is an input of the model never counts.
+Only check rows are scored, and each study weighs one. A row whose number is an input of the model never counts. Targets are results of
+other studies, gathered later in `src/lunis/evidence/targets/` to be fitted to.
 """
 
 
@@ -35,7 +36,7 @@ def write_page(board: Board, folder: Path) -> Path:
 def part(board: Board) -> str:
     """One board as Markdown."""
     lines = [f"## {BOARDS[board.name][0].upper()}{BOARDS[board.name][1:]}", "", *(f"* {line}" for line in board.summary()), ""]
-    for use, title in (("check", "Check rows"), ("fit", "Fit rows")):
+    for use, title in (("check", "Check rows"), ("fit", "Fit rows"), ("target", "Targets")):
         if rows := board.of(use):
             lines += [f"### {title}", "", "| therapy | study | quantity | published | interval | simulated | inside |"]
             lines += ["|---|---|---|---|---|---|---|"]

@@ -1,6 +1,7 @@
-"""Studies as data: who takes part and in which body, what is given, and what is read off. They lie in `evidence/checks/studies.toml`.
+"""Studies as data: who takes part and in which body, what is given, and what is read off.
 
-The frozen rows say in words who got what and when; this file says how Lunis runs it, and follows the names of drugs as they come.
+The rows say in words who got what and when; `evidence/checks/studies.toml`, and for targets a file beside them, say how Lunis runs it, and
+follow the names of drugs as they come.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from ..language.schedules import days
 from ..language.therapy import Regimen
 from ..therapies import therapy
 from .measures import MEASURES
-from .rows import CHECKS
+from .rows import CHECKS, TARGETS
 
 FILE = CHECKS / "studies.toml"
 USUALLY = "as usual"
@@ -101,33 +102,50 @@ class Library:
 
 @cache
 def library() -> Library:
-    """The file of studies. Raises EvidenceError with everything that is wrong with it."""
-    return library_from(FILE.read_text(encoding="utf-8"))
+    """The files of studies as one. Raises EvidenceError with everything that is wrong with them."""
+    return library_from(
+        {f"{path.parent.name}/{path.name}": path.read_text(encoding="utf-8") for path in [FILE, *sorted(TARGETS.glob("*.toml"))]}
+    )
 
 
-def library_from(text: str) -> Library:
-    """The studies in a text. Raises EvidenceError with everything that is wrong with it."""
-    try:
-        said = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise EvidenceError(Problem("checks/studies.toml", str(error))) from None
+def library_from(texts: Mapping[str, str]) -> Library:
+    """The studies in texts, by their names; one may use the bodies and courses of another. Raises EvidenceError with all that is wrong."""
     problems: list[Problem] = []
-    bodies = _each(said.get("bodies", {}), Standing, "bodies", problems)
-    courses = _each(said.get("courses", {}), Course, "courses", problems)
-    reads = {id: read for id, cells in said.get("rows", {}).items() if (read := _read(id, cells, problems)) is not None}
+    people: dict[str, int] = {}
+    bodies: dict[str, Standing] = {}
+    courses: dict[str, Course] = {}
+    reads: dict[str, Read] = {}
+    for file, text in texts.items():
+        try:
+            said = tomllib.loads(text)
+        except tomllib.TOMLDecodeError as error:
+            problems.append(Problem(file, str(error)))
+            continue
+        people |= said.get("people", {})
+        _add(bodies, _each(said.get("bodies", {}), Standing, f"{file}: bodies", problems), f"{file}: bodies", problems)
+        _add(courses, _each(said.get("courses", {}), Course, f"{file}: courses", problems), f"{file}: courses", problems)
+        read = {
+            id: found for id, cells in said.get("rows", {}).items() if (found := _read(f"{file}: rows.{id}", cells, problems)) is not None
+        }
+        _add(reads, read, f"{file}: rows", problems)
     named: list[tuple[str, str, str, set[str]]] = [
         *((f"bodies.{key}", "the body", body.after, set(bodies)) for key, body in bodies.items() if body.after),
         *((f"courses.{key}", "the body", course.body, set(bodies)) for key, course in courses.items()),
-        *((f"rows.{id}", "the course", name, set(courses)) for id, read in reads.items() for name in read.courses),
+        *((f"rows.{id}", "the course", name, set(courses)) for id, found in reads.items() for name in found.courses),
     ]
     problems += [
-        Problem(f"checks/studies.toml: {where}", f"names {what} `{name}`, which is none", nearest(name, known))
+        Problem(where, f"names {what} `{name}`, which is none", nearest(name, known))
         for where, what, name, known in named
         if name not in known
     ]
     if problems:
         raise EvidenceError(problems)
-    return Library(said["people"], bodies, courses, reads)
+    return Library(people, bodies, courses, reads)
+
+
+def _add(whole: dict[str, Any], part: Mapping[str, Any], where: str, problems: list[Problem]) -> None:
+    problems += [Problem(f"{where}.{name}", "stands twice", "a name of its own") for name in part if name in whole]
+    whole |= part
 
 
 def _each(tables: Mapping[str, Mapping[str, Any]], kind: type[Part], what: str, problems: list[Problem]) -> dict[str, Part]:
@@ -135,15 +153,14 @@ def _each(tables: Mapping[str, Mapping[str, Any]], kind: type[Part], what: str, 
     for key, cells in tables.items():
         known = {each.name for each in fields(kind)}
         if strays := set(cells) - known:
-            problems.append(Problem(f"checks/studies.toml: {what}.{key}", f"says `{min(strays)}`", nearest(min(strays), known)))
+            problems.append(Problem(f"{what}.{key}", f"says `{min(strays)}`", nearest(min(strays), known)))
             continue
         lists = {name: tuple(value) for name, value in cells.items() if isinstance(value, list)}
         found[key] = kind(**{**cells, **lists})
     return found
 
 
-def _read(id: str, cells: Mapping[str, Any], problems: list[Problem]) -> Read | None:
-    where = f"checks/studies.toml: rows.{id}"
+def _read(where: str, cells: Mapping[str, Any], problems: list[Problem]) -> Read | None:
     others = dict(cells)
     spans = {name: others.pop(name) for name in [*SPANS, "share"] if name in others}
     known = {each.name for each in fields(Read)}
