@@ -37,6 +37,7 @@ class Constants(Parameters):
     magnesium_normal = constant("mg/dL", "magnesium in health")
     secretion_most = constant("1", "secretion at very low calcium, against health")
     secretion_least = constant("1", "secretion at very high calcium, against health")
+    unsuppressed = constant("1", "rise of that share as glands grow without limit")
     set_point_normal = constant("mmol/L", "set point in health")
     set_point_following = constant("1", "share of a lasting change of calcium that the set point follows")
     set_point_time = constant("d", "time in which it follows")
@@ -60,11 +61,15 @@ class Targets(Levers):
     calcitriol_sensing = lever("calcitriol as the glands sense it")
 
 
-def sigmoid(calcium: Quantity, set_point: Quantity, p: Constants) -> Quantity:
-    """Secretion against health, falling in calcium; the slope puts health at 1."""
+def sigmoid(calcium: Quantity, set_point: Quantity, capacity: Quantity, p: Constants) -> Quantity:
+    """Secretion of a healthy mass, against health, falling in calcium; the slope puts health at 1.
+
+    What calcium cannot suppress is a larger share of what a larger gland can make, which has fewer receptors.
+    """
     odds = (p.secretion_most - 1) / (1 - p.secretion_least)
     slope = log(odds) / log(p.calcium_normal / p.set_point_normal)
-    return p.secretion_least + (p.secretion_most - p.secretion_least) / (1 + power(calcium / set_point, slope))
+    least = p.secretion_least * (1 + p.unsuppressed * (1 - 1 / maximum(capacity, 1)))
+    return least + (p.secretion_most - least) / (1 + power(calcium / set_point, slope))
 
 
 def equations(y: Variables, p: Constants, body: Signals, act: Targets) -> tuple[Rates, Rates]:
@@ -75,8 +80,9 @@ def equations(y: Variables, p: Constants, body: Signals, act: Targets) -> tuple[
     allowed_normally = rising_hill(p.magnesium_normal, half=p.magnesium_half, slope=p.magnesium_slope)
     braked = p.synthesis_unbraked / (1 + (p.synthesis_unbraked - 1) * calcitriol)
     sensed = body.ionised_calcium * act.calcium_sensing
-    released = sigmoid(sensed, y.set_point, p)
-    secretion = p.elimination * p.pth_normal * y.mass * released * braked * allowed / allowed_normally * act.secretion
+    capacity = y.mass * braked
+    released = capacity * sigmoid(sensed, y.set_point, capacity, p)
+    secretion = p.elimination * p.pth_normal * released * allowed / allowed_normally * act.secretion
     cleared = p.elimination * (1 - p.kidney_share + p.kidney_share * body.gfr_relative)
 
     # Glands: they follow a lasting change of calcium, and grow where calcitriol, phosphate and calcium, as sensed, ask for more.
