@@ -60,6 +60,7 @@ class Constants(Parameters):
     calcium_passive = constant("1", "share of calcium absorbed without transporters")
     calcium_active = constant("mmol/d", "calcium that healthy transporters absorb at most")
     calcium_active_half = constant("mmol/d", "calcium load at which they run at half")
+    calcium_active_slope = constant("1", "steepness with which they follow calcitriol")
     phosphate_passive = constant("1", "share of phosphate absorbed without calcitriol")
     phosphate_active = constant("1", "further share absorbed at normal calcitriol")
     adaptation_time = constant("d", "gut transporters following calcitriol")
@@ -128,7 +129,7 @@ class Doors(Inflows):
 
 def absorbed_calcium(lumen: Quantity, transporters: Quantity, p: Constants) -> Quantity:
     """Passive share of the load, and transporters that saturate."""
-    active = p.calcium_active * 2 * transporters / (1 + transporters)
+    active = p.calcium_active * 2 * rising_hill(transporters, half=1, slope=p.calcium_active_slope)
     return p.calcium_passive * lumen + active * lumen / (lumen + p.calcium_active_half)
 
 
@@ -180,10 +181,12 @@ def equations(y: Variables, p: Constants, body: Signals, act: Targets) -> tuple[
         * act.phosphate_threshold
     )
 
-    # Bone: a fast exchange at its surface, a slow turnover below. Resorbing cells do what PTH asks for.
+    # Bone: a fast exchange at its surface, a slow turnover below. Resorbing cells do what PTH asks for. Phosphate counts as it stands
+    # over days, in cells: its fall in a session raises calcium no more than the bath does.
+    retained = y.cell_phosphate / p.cell_phosphate_normal * p.phosphate_normal
     shift = (
         p.bone_response * log(pth * act.bone_resorption)
-        - p.bone_phosphate_effect * (phosphate - p.phosphate_normal)
+        - p.bone_phosphate_effect * (retained - p.phosphate_normal)
         - p.bone_calcitriol_effect * (1 - calcitriol) / (1 + calcitriol)
         + p.bone_depletion_effect * log(y.exchangeable_calcium / p.exchangeable_normal)
     )
