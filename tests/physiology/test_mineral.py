@@ -7,6 +7,7 @@ from functools import cache
 from types import SimpleNamespace
 
 import numpy as np
+import pytest
 
 from bodies import whole_body
 from bodies.mineral_body import course, holding, model_under, settled
@@ -84,13 +85,15 @@ TABLETS = FORMULARY["calcium_carbonate"]
 
 
 def test_serum_calcium_is_not_calcium_balance() -> None:
-    """Breaks when oral calcium shows in serum as much as in soft tissue: balance rises by a multiple, serum by hardly anything."""
+    """Breaks when oral calcium shows in serum as much as in soft tissue: balance rises by a multiple, serum by a few per cent.
+
+    Authority: no change of fasting calcium in eight patients (Hill 2013), 8 % below 30 mL/min in 110 (Qunibi 2011)."""
     tablets = model_under(evenly(TABLETS))
     serum, balance, laid_down = (
         [settled(name, given, filtration=STAGE_3B) for given in (None, tablets)]
         for name in ("ionised_calcium", "calcium_balance", "soft_tissue_calcium")
     )
-    assert 0 < serum[1] / serum[0] - 1 < 0.04
+    assert 0 < serum[1] / serum[0] - 1 < 0.06
     assert balance[1] > balance[0] + 2  # mmol/d: 80 mg
     assert laid_down[1] > 2 * laid_down[0]
     assert (laid_down[1] / laid_down[0] - 1) > 30 * (serum[1] / serum[0] - 1)
@@ -138,6 +141,10 @@ def test_larger_calcium_loads_are_absorbed_in_a_smaller_share() -> None:
     assert (np.diff(share) < 0).all()
     assert (share < 1).all()
     assert 0.2 < share[1] < 0.32
+    # Heaney 1990: 28.6 % of 500 mg at a meal, three of them a day; within 20 %, as salts and people differ by as much.
+    assert float(mineral.absorbed_calcium(37.4, 1.0, p)) / 37.4 == pytest.approx(0.286, rel=0.2)
+    # Armas 2013: 12 %, 7 to 17, of a meal of 300 mg on haemodialysis, at 15 pg/mL of calcitriol of 40; a fifth of tablets leaves with phosphate.
+    assert 0.07 < 0.8 * float(mineral.absorbed_calcium(22.5, 15 / 40, p)) / 22.5 < 0.17
     poor, rich = (float(mineral.absorbed_calcium(24.0, transporters, p)) for transporters in (0.3, 2.0))
     assert poor < share[1] * 24 < rich
 

@@ -118,6 +118,23 @@ def test_calcium_moves_as_the_bath_has_it(bench, hours, bath, low, high):
     assert low < (0.76 * rates[0] + 0.24 * rates[1]) / 6 < high
 
 
+def test_glands_answer_the_bath_within_a_session(bench):
+    """PTH rises by 20 to 35 % on 1.25 mmol/L, most at half an hour (fernandez1995, bouillon1975), and falls to a third or a half on 1.66 to
+    1.875 (rudnicki1993, bouillon1975); ionised calcium hardly changes on 1.25 for all that phosphate falls (fernandez1995), and rises by
+    0.13 to 0.19 mmol/L on 1.66 (rudnicki1993). Breaks when the fall of phosphate lifts calcium, or glands cannot be told apart by the bath."""
+    seen = {}
+    for bath in (1.25, 1.66):
+        with_bath = haemodialysis.valued(calcium_bath=replace(haemodialysis.values["calcium_bath"], value=bath))
+        times = [28.0, 28 + 0.5 / 24, 28 + 4 / 24, 28 + 6 / 24]
+        seen[bath] = bench.course(with_bath, times=times, quantities=["pth", "ionised_calcium"], of="late")
+    low, high = seen[1.25], seen[1.66]
+    assert 1.05 < low["pth"][0, 1] / low["pth"][0, 0] < 1.4
+    assert abs(low["ionised_calcium"][0, 2] - low["ionised_calcium"][0, 0]) < 0.06
+    assert 0.3 < high["pth"][0, 2] / high["pth"][0, 0] < 0.6
+    assert 0.08 < high["ionised_calcium"][0, 2] - high["ionised_calcium"][0, 0] < 0.2
+    assert high["pth"][0, 3] > 1.1 * high["pth"][0, 2]
+
+
 def test_pressure_falls_in_one_session_of_nine(bench, hours):
     """10 to 12 % of sessions (pd.haemodialysis.hypotension); breaks when falls come without drawing, or in most sessions."""
     assert 0.07 < integral(hours["hypotension"][0]) / 7 < 0.17
