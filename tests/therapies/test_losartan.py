@@ -45,7 +45,7 @@ def test_both_peak_when_they_did(levels):
 
 
 def test_the_area_of_the_acid_is_several_times_that_of_losartan(levels):
-    """4.9 on average of fifteen studies in volunteers, which the share that is formed follows from. Breaks when a rate is joined wrongly."""
+    """4.9 on average of fifteen studies in volunteers, from which the share that is formed follows. Breaks when a rate is joined amiss."""
     areas = np.trapezoid(levels, HOURS, axis=1)
     assert areas[1] / areas[0] == pytest.approx(4.9, rel=0.06)
 

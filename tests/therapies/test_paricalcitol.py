@@ -46,7 +46,7 @@ def test_peaks_in_kidney_disease_are_those_of_capsules():
 
 
 def test_tissue_is_filled_within_two_hours():
-    """Label of the injection: levels fall rapidly for two hours, and log-linearly after. Breaks when more than a seventh is then still to come."""
+    """Label of the injection: levels fall rapidly for two hours, then log-linearly. Breaks when more than a seventh is still to come."""
     exchange, blood, tissue = (paricalcitol.values[name].value for name in ("exchange", "volume", "peripheral_volume"))
     assert np.exp(-2 * exchange * (1 / blood + 1 / tissue)) < 1 / 7
 

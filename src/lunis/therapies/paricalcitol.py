@@ -1,7 +1,8 @@
 """Paricalcitol: an active vitamin D that glands sense as calcitriol, and gut and bone much less.
 
 It adds to calcitriol wherever that is sensed: fully in the glands, by a share of its potency in gut and bone. Bound to protein, it fills
-plasma first and tissue within two hours. Doses follow PTH, and are dropped while calcium is high. Left out: faster loss of calcitriol under the drug, protein in urine (disputed), the heart.
+plasma first and tissue within two hours. Doses follow PTH, and are dropped while calcium is high.
+Left out: faster loss of calcitriol under the drug, protein in urine (disputed), the heart.
 """
 
 from ..evidence import values_of
