@@ -143,7 +143,7 @@ def test_larger_calcium_loads_are_absorbed_in_a_smaller_share() -> None:
     assert 0.2 < share[1] < 0.32
     # Heaney 1990: 28.6 % of 500 mg at a meal, three of them a day; within 20 %, as salts and people differ by as much.
     assert float(mineral.absorbed_calcium(37.4, 1.0, p)) / 37.4 == pytest.approx(0.286, rel=0.2)
-    # Armas 2013: 12 %, 7 to 17, of a meal of 300 mg on haemodialysis, at 15 pg/mL of calcitriol of 40; a fifth of tablets leaves with phosphate.
+    # Armas 2013: 12 %, 7 to 17, of a meal of 300 mg on haemodialysis, at 15 pg/mL of calcitriol of 40; a fifth leaves with phosphate.
     assert 0.07 < 0.8 * float(mineral.absorbed_calcium(22.5, 15 / 40, p)) / 22.5 < 0.17
     poor, rich = (float(mineral.absorbed_calcium(24.0, transporters, p)) for transporters in (0.3, 2.0))
     assert poor < share[1] * 24 < rich

@@ -47,7 +47,8 @@ def test_meal_timing_in_a_patient():
     assert balance[1] > balance[0] + 80  # Hill 2013: a positive balance, of 447 mg/d more than with placebo
     assert balance[2] > balance[1]
     assert meals["phosphate"][0] < between["phosphate"][0]
-    assert abs(meals["total_calcium"][0] - none["total_calcium"][0]) < 0.3  # and serum calcium as before
+    # No change of fasting calcium in the eight of Hill 2013; 0.7 mg/dL more in the 110 of Qunibi 2011, whose kidneys were worse.
+    assert 0 < meals["total_calcium"][0] - none["total_calcium"][0] < 0.5
 
 
 def test_tablets_are_held_while_calcium_is_high():

@@ -119,9 +119,9 @@ def test_calcium_moves_as_the_bath_has_it(bench, hours, bath, low, high):
 
 
 def test_glands_answer_the_bath_within_a_session(bench):
-    """PTH rises by 20 to 35 % on 1.25 mmol/L, most at half an hour (fernandez1995, bouillon1975), and falls to a third or a half on 1.66 to
-    1.875 (rudnicki1993, bouillon1975); ionised calcium hardly changes on 1.25 for all that phosphate falls (fernandez1995), and rises by
-    0.13 to 0.19 mmol/L on 1.66 (rudnicki1993). Breaks when the fall of phosphate lifts calcium, or glands cannot be told apart by the bath."""
+    """PTH rises by 20 to 35 % on 1.25 mmol/L, most at half an hour (fernandez1995, bouillon1975), and falls to a third or a half on 1.66
+    to 1.875 (rudnicki1993, bouillon1975). Ionised calcium hardly changes on 1.25, for all that phosphate falls (fernandez1995), and rises
+    by 0.19 mmol/L on 1.66 (rudnicki1993). Breaks when the fall of phosphate lifts calcium, or when glands do not answer the bath."""
     seen = {}
     for bath in (1.25, 1.66):
         with_bath = haemodialysis.valued(calcium_bath=replace(haemodialysis.values["calcium_bath"], value=bath))
