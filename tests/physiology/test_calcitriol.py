@@ -102,4 +102,5 @@ def test_without_the_enzyme_calcium_falls_and_pth_rises() -> None:
     assert settled("calcitriol", without) < 0.5 * settled("calcitriol")
     assert settled("ionised_calcium", without) < settled("ionised_calcium") - 0.03
     assert settled("pth", without) > 1.5 * settled("pth")
-    assert settled("calcium_balance", without) < settled("calcium_balance") - 0.3
+    # Kidneys save most of what the gut does not bring.
+    assert settled("calcium_balance", without) < settled("calcium_balance") - 0.1

@@ -32,8 +32,9 @@ def test_it_accumulates_as_predicted(weeks):
 
 
 def test_dialysis_removes_it(weeks):
+    """Breaks when a dialyser leaves it. Doses follow PTH, and are lower where more drug is left: levels differ by less than removal."""
     regular, missed = weeks
-    assert missed[5:10].mean() > 1.3 * regular[5:10].mean()
+    assert missed[5:10].mean() > 1.25 * regular[5:10].mean()
 
 
 def test_healthy_kidneys_remove_it(bench):

@@ -1,7 +1,8 @@
 """Parathyroid glands: PTH against ionised calcium, with a set point that follows calcium and a mass that grows in need.
 
 Secretion is the inverse sigmoid of ionised calcium; its slope is whatever makes health secrete the normal amount.
-Left out: fragments of PTH, nodular glands that no longer shrink.
+Glands shrink more slowly than they grew.
+Left out: fragments of PTH, nodular glands that no longer shrink at all.
 """
 
 from ..language import (
@@ -15,6 +16,7 @@ from ..language import (
     lever,
     log,
     maximum,
+    minimum,
     power,
     rising_hill,
     soft_positive,
@@ -53,6 +55,7 @@ class Constants(Parameters):
     growth_limit = constant("1", "largest growth")
     growth = constant("1", "this person's tendency to grow glands")
     growth_time = constant("d", "time in which glands grow")
+    shrinking_time = constant("d", "time in which they shrink again")
 
 
 class Targets(Levers):
@@ -95,11 +98,12 @@ def equations(y: Variables, p: Constants, body: Signals, act: Targets) -> tuple[
     # Measured from zero need, so that a healthy gland does not grow at all.
     wanted = p.growth * (soft_positive(need, p.growth_width) - 0.5 * p.growth_width)
     grown = maximum(1 + p.growth_limit * wanted / (p.growth_limit + maximum(wanted, 0)), 0.5)
+    missing = grown - y.mass
 
     rates = Variables.rates(
         pth=secretion - cleared * y.pth,
         set_point=(followed - y.set_point) / p.set_point_time,
-        mass=(grown - y.mass) / p.growth_time,
+        mass=maximum(missing, 0) / p.growth_time + minimum(missing, 0) / p.shrinking_time,
     )
     return rates, Signals.tell(pth=y.pth, parathyroid_mass=y.mass)
 
