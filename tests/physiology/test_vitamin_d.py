@@ -36,7 +36,7 @@ def test_the_yield_of_a_dose_falls_as_the_dose_grows() -> None:
     """Breaks when ten times the dose gives ten times the level."""
     p = Constants({name: value.base for name, value in values_of("vitamin_d").items()})
     flow = np.array([500.0, 2000.0, 10000.0])
-    each = np.array([float(made(dose, p)) for dose in flow]) / flow
+    each = np.array([float(made(dose, 65.0, p)) for dose in flow]) / flow
     assert (np.diff(each) < 0).all()
 
 
@@ -79,7 +79,7 @@ def test_a_failing_kidney_breaks_down_less() -> None:
 
 def test_without_binding_protein_lost_nothing_is_free_that_was_not() -> None:
     """Breaks when the free part is not the total over its binding protein."""
-    _, told = at(vitamin_d, {"upcr": 0.08, "gfr_relative": 1.0}, {"vitamin_d": 1.0, "calcidiol": 14.0, "binding_protein": 0.5})
+    _, told = at(vitamin_d, {"upcr": 0.08, "gfr_relative": 1.0, "weight": 65.0}, {"vitamin_d": 1.0, "calcidiol": 14.0, "binding_protein": 0.5})
     assert told["vitamin_d_free"] == pytest.approx(1.0, rel=0.02)
 
 
