@@ -40,6 +40,13 @@ def test_the_yield_of_a_dose_falls_as_the_dose_grows() -> None:
     assert (np.diff(each) < 0).all()
 
 
+def test_a_heavy_body_spreads_its_supply_over_more() -> None:
+    """Breaks when weight does not matter. Ekwaru 2014: at the same doses the obese had 20 nmol/L less than those of normal weight."""
+    p = Constants({name: value.base for name, value in values_of("vitamin_d").items()})
+    share = float(made(2667.0, 95.0, p) / made(2667.0, 65.0, p))
+    assert total() * (1 - share) == pytest.approx(19.8 / 2.5, rel=0.2)  # 2.5 nmol/L are 1 ng/mL
+
+
 def test_a_supplement_raises_it_over_months() -> None:
     """Breaks when 4000 IU a day do not lift 25(OH)D as in healthy women (Gallagher 2012: by 29 ng/mL), or lift it within days."""
     given = model_under(FORMULARY["cholecalciferol"].at(steady("4000 IU/d")))
