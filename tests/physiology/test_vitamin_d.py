@@ -86,7 +86,9 @@ def test_a_failing_kidney_breaks_down_less() -> None:
 
 def test_without_binding_protein_lost_nothing_is_free_that_was_not() -> None:
     """Breaks when the free part is not the total over its binding protein."""
-    _, told = at(vitamin_d, {"upcr": 0.08, "gfr_relative": 1.0, "weight": 65.0}, {"vitamin_d": 1.0, "calcidiol": 14.0, "binding_protein": 0.5})
+    _, told = at(
+        vitamin_d, {"upcr": 0.08, "gfr_relative": 1.0, "weight": 65.0}, {"vitamin_d": 1.0, "calcidiol": 14.0, "binding_protein": 0.5}
+    )
     assert told["vitamin_d_free"] == pytest.approx(1.0, rel=0.02)
 
 

@@ -3,7 +3,8 @@
 A kidney excretes the more acid the lower bicarbonate is, up to several times what health asks of it; fewer nephrons have less of that
 reserve, and as bicarbonate is made up again they excrete less, and let pass what rises above the usual. What is left over, bone buffers.
 
-Left out: kidneys that hold on to bicarbonate where fluid or chloride are short, the calcium that bone gives with that base, and any lung that does not compensate as lungs do.
+Left out: kidneys that hold on to bicarbonate where fluid or chloride are short, the calcium that bone gives with that base, and any lung
+that does not compensate as lungs do.
 """
 
 from ..language import (
