@@ -50,7 +50,8 @@ def test_tablets_are_held_back_when_filtration_falls_too_far_and_only_then(bench
         return bench.course(*given, times=[0, 30, 90], quantities=wanted if given else wanted[:1], of="chronic").values[0].T
 
     before = course()[0][0]
-    usual, strong = (course(therapy(name).valued(efferent_gain=gain)) for gain in (therapy(name).values["efferent_gain"], 0.95))
+    harsh = therapy(name).valued(efferent_gain=1.0, angiotensin_gain=0.95)
+    usual, strong = course(therapy(name)), course(harsh)
     assert usual[2][1] == pytest.approx(before, rel=0.05)
     assert usual[1].min() > 0.98
     assert strong[0][1] < 0.7 * before
