@@ -115,7 +115,10 @@ def test_harm_comes_in_the_first_weeks(ill):
 
 def test_whether_disease_returns_the_immune_core_decides():
     """No line of the therapy holds remission. With nine tenths of tolerance lost it lasts for two years without a drug, as in all of
-    the first patients; with all of it lost the few autoreactive cells that the marrow sends are enough, and disease is back."""
+    the first patients; with all of it lost the few autoreactive cells that the marrow sends are enough, and disease is back.
+
+    Two fifths of the start at two years, not a third as at half a year: at the start urine takes antibody, and no longer then.
+    """
     lost = (0.9, 1.0)
     known = [{immunity.Constants.loss_of_tolerance.symbol: share, antibody.Constants.clearance_defect.symbol: share} for share in lost]
     before, treated = link(BODY), link(BODY.taking(car_t_cells))
@@ -126,7 +129,7 @@ def test_whether_disease_returns_the_immune_core_decides():
     runs = [Run(each, start_from=state) for each, state in zip(known, starts, strict=True)]
     after = simulate(treated, runs, [0.0, 180.0, 730.0], ["anti_dsdna", "interferon", "upcr"])
     assert (after["anti_dsdna"][:, 1] < 0.3 * after["anti_dsdna"][:, 0]).all()
-    assert after["anti_dsdna"][0, 2] < 0.3 * after["anti_dsdna"][0, 0]
+    assert after["anti_dsdna"][0, 2] < 0.4 * after["anti_dsdna"][0, 0]
     assert after["upcr"][0, 2] < 0.7
     assert after["anti_dsdna"][1, 2] > 0.7 * after["anti_dsdna"][1, 0]
 
