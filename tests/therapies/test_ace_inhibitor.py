@@ -71,7 +71,7 @@ def test_tablets_are_held_back_when_filtration_falls_too_far_and_only_then(bench
 
 def test_a_slow_loss_of_filtration_holds_no_tablet(bench):
     """Breaks when what the disease takes over years is laid to the tablets."""
-    course = bench.course(ace_inhibitor, times=[14, 730], quantities=["egfr", "potassium", "ace_inhibitor.given"], of="ill")
+    course = bench.course(ace_inhibitor, times=[14, 850], quantities=["egfr", "potassium", "ace_inhibitor.given"], of="ill")
     first, last = course["egfr"][0]
     assert last < 0.7 * first
     assert course["ace_inhibitor.given"][0, 1] > 0.9
