@@ -64,7 +64,8 @@ def test_low_calcium_is_felt(bench):
     )
     assert start["ionised_calcium"][0, 0] < 1.16
     assert with_it[0] < without[0] - 0.01
-    assert with_it[1] > without[1] + 0.2
+    # PTH falls by a third here, which bone and glands of kidney failure let it, and calcium by 3 to 4 %.
+    assert with_it[1] > 1.4 * without[1]
     assert with_it[2] > 1.5 * without[2]
 
 
