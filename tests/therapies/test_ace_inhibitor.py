@@ -63,7 +63,7 @@ def test_tablets_are_held_back_when_filtration_falls_too_far_and_only_then(bench
 
     before = bench.course(times=[0], quantities=["egfr"], of="chronic")["egfr"][0, 0]
     drug = therapy(name)
-    usual, strong = course(drug, BODY.value_of(filtration.Constants.efferent_filtration)), course(drug.valued(efferent_gain=0.95), 0.4)
+    usual, strong = course(drug, BODY.value_of(filtration.Constants.efferent_filtration)), course(drug.valued(efferent_gain=0.95), 0.5)
     assert usual[2][1] == pytest.approx(before, rel=0.05)
     assert usual[1].min() > 0.98
     assert strong[0][1] < 0.7 * before
