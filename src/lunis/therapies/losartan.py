@@ -1,6 +1,6 @@
 """Losartan, an angiotensin receptor blocker (ARB): a prodrug whose acid, EXP3174, shuts the receptor of angiotensin.
 
-The liver turns a seventh of each dose into the acid, most of it before the dose reaches blood. Kidney and bile clear the acid alike. What
+The liver turns an eighth of each dose into the acid, most of it before the dose reaches blood. Kidney and bile clear the acid alike. What
 a blocked receptor does, wanted and unwanted, is what an ACE inhibitor does; taken together they lower angiotensin twice.
 The prescriber is part of it, as with an ACE inhibitor.
 Left out: the weaker action of losartan itself, people who form little of the acid, uric acid, harm to the unborn (a warning).

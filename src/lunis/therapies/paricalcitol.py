@@ -1,7 +1,8 @@
 """Paricalcitol: an active vitamin D that glands sense as calcitriol, and gut and bone much less.
 
-It adds to calcitriol wherever that is sensed: fully in the glands, by a share of its potency in gut and bone. Doses follow PTH, and are
-dropped while calcium is high. Left out: faster loss of calcitriol under the drug, protein in urine (disputed), the heart.
+It adds to calcitriol wherever that is sensed: fully in the glands, by a share of its potency in gut and bone. Bound to protein, it fills
+plasma first and tissue within two hours. Doses follow PTH, and are dropped while calcium is high.
+Left out: faster loss of calcitriol under the drug, protein in urine (disputed), the heart.
 """
 
 from ..evidence import values_of
@@ -14,27 +15,28 @@ from .kinds import (
     TIGHT,
     Absorption,
     Gut,
-    OneCompartment,
-    OneCompartmentDisposition,
     Titrated,
     Titration,
+    TwoCompartmentDisposition,
+    TwoCompartments,
     absorbed,
     absorbing,
     held_above,
     held_below,
-    one_compartment,
     titrated,
+    two_compartments,
 )
 
 
-class Variables(Gut, OneCompartment, Titrated):
+class Variables(Gut, TwoCompartments, Titrated):
     gut = variable("ug", "paricalcitol waiting to be absorbed")
-    central = variable("ug", "paricalcitol in the body")
+    central = variable("ug", "paricalcitol in blood and well-perfused tissue")
+    peripheral = variable("ug", "paricalcitol in other tissue")
 
 
-class Constants(Absorption, OneCompartmentDisposition, Titration):
+class Constants(Absorption, TwoCompartmentDisposition, Titration):
     clearance_healthy = constant("L/h", "clearance in health")
-    volume_healthy = constant("L", "volume of distribution in health")
+    size_healthy = constant("1", "volumes in health, against those in kidney disease")
     kidney_slope = constant("1", "steepness with which filtration tells health from disease")
     pth_target = constant("pg/mL", "PTH at which half of the largest dose is given")
     calcium_limit = constant("mg/dL", "calcium in serum above which doses are dropped")
@@ -48,14 +50,14 @@ class Levels(Readings):
 
 
 def disposition(p: Constants, body: Signals) -> tuple[Quantity, Quantity]:
-    """Clearance and volume: those of kidney disease, and of health as far as kidneys are healthy."""
+    """Clearance, and the size of the volumes: those of kidney disease, and of health as far as kidneys are healthy."""
     healthy = power(minimum(body.gfr_relative, 1), p.kidney_slope)
-    return p.clearance + (p.clearance_healthy - p.clearance) * healthy, p.volume + (p.volume_healthy - p.volume) * healthy
+    return p.clearance + (p.clearance_healthy - p.clearance) * healthy, 1 + (p.size_healthy - 1) * healthy
 
 
 def plasma(y: Variables, p: Constants, body: Signals) -> Quantity:
     """Paricalcitol in plasma."""
-    return y.central / disposition(p, body)[1]
+    return y.central / (p.volume * disposition(p, body)[1])
 
 
 def sensed(y: Variables, p: Constants, body: Signals) -> tuple[Quantity, Quantity]:
@@ -69,7 +71,7 @@ def equations(y: Variables, p: Constants, body: Signals) -> Rates:
     need = held_below(body.pth, p.pth_target)
     return Variables.rates(
         **absorbing(y, p),
-        **one_compartment(y, absorbed(y, p), *disposition(p, body)),
+        **two_compartments(y, p, absorbed(y, p), *disposition(p, body)),
         **titrated(y, p, present=present, need=need, safe=held_above(body.total_calcium, p.calcium_limit, slope=TIGHT)),
     )
 
