@@ -157,21 +157,55 @@ def test_a_gram_of_iron_fills_stores_and_shows_in_ferritin() -> None:
     assert ferritin[0] < ferritin[2] <= ferritin[1]
 
 
-def test_iron_infused_shows_first_and_settles_within_two_weeks() -> None:
-    """Authority: after a gram, ferritin falls from day 7 to day 14 and hardly after; transferrin saturation stays from day 7 on.
+def test_iron_infused_shows_first_and_settles_within_two_months() -> None:
+    """Authority: of what ferritin rises in a week after a gram, 28 % is left after eight weeks (anaemia.copdiron.ferritin_week_1 and _8);
+    after ferumoxytol, transferrin saturation stays from day 7 on and ferritin still falls (pd.iv_iron.ferritin_settles).
 
-    Breaks when macrophages make no more ferritin of what they have just taken up than of what lies in stores, or never lay it away.
+    The bound is wide, as that salt of iron shows more in the first week than others do. Breaks when macrophages make no more ferritin of
+    what they have just taken up than of what lies in stores, or never lay it away.
     """
     quantities = ["ferritin", "transferrin_saturation", "blood.iron_stores", "blood.fresh_iron"]
     infused = Run({}, (bolus(Variables.fresh_iron, 1000.0, 1.0),))
-    results = simulate(link(BODY), [infused], [0.0, 2.0, 8.0, 15.0, 22.0, 29.0], quantities)
+    results = simulate(link(BODY), [infused], [0.0, 2.0, 8.0, 15.0, 29.0, 57.0, 71.0], quantities)
     ferritin, saturation, stores, fresh = (results[name][0] for name in quantities)
     risen = ferritin - ferritin[0]
-    assert risen[1] > 1.5 * risen[3] > 0
-    assert risen[2] > 1.1 * risen[3]
-    assert risen[4:] == pytest.approx([risen[3]] * 2, rel=0.2)
-    assert saturation[3:] == pytest.approx([saturation[2]] * 3, abs=1.5)
+    assert risen[1] > risen[2] > 1.1 * risen[3] > 0
+    assert 0.2 * risen[2] < risen[5] < 0.5 * risen[2]
+    assert risen[6] == pytest.approx(risen[5], rel=0.15)
+    assert saturation[3:5] == pytest.approx([saturation[2]] * 2, abs=1.5)
     assert stores[1] + fresh[1] == pytest.approx(stores[0] + 1000, abs=30)
+
+
+def test_iron_shows_in_plasma_behind_hepcidin_too() -> None:
+    """Authority: a gram adds 8.3 % of saturation in kidney disease short of iron (anaemia.agarwal2006.saturation_change).
+
+    Breaks when hepcidin takes a share of every saturation, so that no stores can make up for it: then the gram adds less than 4 %.
+    """
+    short = stimulus(nephrons=0.3) | with_value(Constants.hepcidin_retention, 1.7) | with_value(Constants.iron_loss, 0.45)
+    told = simulate(
+        link(BODY), [Run(short, (bolus(Variables.iron_stores, 1000.0, 1.0),))], [0.0, 43.0], ["ferritin", "transferrin_saturation"]
+    )
+    ferritin, saturation = (told[name][0] for name in ("ferritin", "transferrin_saturation"))
+    assert 80 < ferritin[0] < 150
+    assert 13 < saturation[0] < 19
+    assert saturation[1] - saturation[0] == pytest.approx(8.3, abs=1.7)
+
+
+@pytest.mark.parametrize(("stage", "rate"), [(2, 75), (3, 45), (4, 22)])
+def test_red_cells_live_as_long_as_in_each_stage(stage: int, rate: float) -> None:
+    """Red cells lived 112, 90 and 88 of 122 days in stages 2 to 4, each with an SD of some 30 days in 15 patients."""
+    p = {name: value.value for name, value in values_of("blood").items()}
+    lost = p["lifespan_lost"] / (1 + (rate / 115 / p["lifespan_half_gfr"]) ** p["lifespan_power"])
+    assert p["lifespan"] * (1 - lost) == pytest.approx(finding(f"anaemia.redcelllife2019.red_cell_lifespan_g{stage}").number, rel=0.15)
+
+
+def test_a_weak_marrow_makes_anaemia_with_much_erythropoietin() -> None:
+    """Breaks when anaemia that is not from the kidney lacks the hormone that it calls for, and so answers to drugs as that does."""
+    quantities = ["haemoglobin", "blood.erythropoietin"]
+    weak = course(with_value(Constants.marrow_capacity, 0.65), quantities, [0.0])
+    lacking = course(with_value(Constants.erythropoietin_capacity, 0.24), quantities, [0.0])
+    assert weak["haemoglobin"][0] == pytest.approx(lacking["haemoglobin"][0], abs=0.3)
+    assert weak["blood.erythropoietin"][0] > 1.8 > 1 > lacking["blood.erythropoietin"][0]
 
 
 def test_ferritin_tells_stores_as_bleeding_showed() -> None:

@@ -48,15 +48,19 @@ def test_without_cells_and_without_igg_nothing_goes_below_zero():
     assert min(at(immunoglobulin, {"igg": 0.0, "short_lived": 0.0, "long_lived": 0.0}, {"upcr": 10.0})[0].values()) >= 0
 
 
-def test_nephrosis_lowers_it_by_a_third():
-    """Breaks when nephrotic patients keep their immunoglobulin G, or when slower breakdown does not make up for part of the loss."""
+def test_nephrosis_lowers_it_by_a_half():
+    """Breaks when nephrotic patients keep their immunoglobulin G, or when slower breakdown does not make up for part of the loss.
+
+    Authority: below 8 g/L in 78 % of adults with membranous nephropathy, 5.4 g/L in adults with minimal change, a third of health in
+    children in nephrosis.
+    """
     normal = VALUES["immunoglobulin"]["normal"].value
 
     def gained(level):
         return at(immunoglobulin, {**CELLS, "igg": level * VOLUME}, {"upcr": 5.0})[0]["igg"]
 
-    assert gained(normal) < gained(0.7 * normal) < 0 < gained(0.6 * normal)
-    assert half_life(normal, 5.0) < half_life(0.62 * normal, 5.0) < half_life(normal)
+    assert gained(normal) < gained(0.55 * normal) < 0 < gained(0.4 * normal)
+    assert half_life(normal, 5.0) < half_life(0.46 * normal, 5.0) < half_life(normal)
 
 
 def test_urinary_clearance_is_one_rule_for_every_antibody():

@@ -31,11 +31,15 @@ def test_all_of_it_reaches_macrophages_and_infections_rise_while_it_is_in_plasma
 
 
 def test_a_gram_raises_ferritin_and_haemoglobin(bench):
-    """Van Wyck 2005 and others: ferritin up by 200 ng/mL or so and haemoglobin by 0.4 to 0.7 g/dL in 42 days, in those short of iron."""
+    """Van Wyck 2005 and others: ferritin up by 200 to 300 ng/mL and haemoglobin by 0.4 to 0.7 g/dL in 42 days, in those short of iron.
+
+    Wide, since nephritis makes twice the ferritin of the same iron, and since the saturation is as low here as in iron deficiency of any
+    cause, where haemoglobin rises by 2.4 g/dL (anaemia.hetzel2014.haemoglobin_change).
+    """
     wanted = ["ferritin", "haemoglobin", "transferrin_saturation"]
     without, with_it = (bench.course(*given, times=[42], quantities=wanted, of="late").values[0, 0] for given in ([], [iron_sucrose]))
-    assert 80 < with_it[0] - without[0] < 450
-    assert 0.1 < with_it[1] - without[1] < 1.2
+    assert 80 < with_it[0] - without[0] < 550
+    assert 0.3 < with_it[1] - without[1] < 1.6
     assert with_it[2] > without[2] + 3
 
 

@@ -1,8 +1,9 @@
 """Blood: erythropoietin from the kidney, red cells from the marrow, and the iron that both need.
 
 Iron moves between stores and haemoglobin, enters with food and leaves with shed cells and menses; hepcidin, raised by inflammation
-and by lost filtration, shuts it away and lets less in. Iron given in tablets is absorbed as that in food is, in small amounts. Iron
-infused is taken up by macrophages, which lay it away within days. Ferritin tells what macrophages hold, and more than in proportion.
+and by lost filtration, shuts it away and lets less in, so that fuller stores are needed for the same iron in plasma. Iron given in tablets
+is absorbed as that in food is, in small amounts. Iron infused is taken up by macrophages, which lay it away within weeks. Ferritin tells
+what macrophages hold, and more than in proportion.
 
 Left out: hepcidin's own answer to stores and anaemia (absorption follows stores at once), platelets, the spread of red cell ages,
 folate and vitamin B12, blood lost in a dialyser or given, iron lost with protein in urine.
@@ -50,6 +51,7 @@ class Constants(Parameters):
     haemoglobin_women = constant("g/dL", "haemoglobin of a healthy woman with enough iron")
     haemoglobin_men = constant("g/dL", "haemoglobin of a healthy man with enough iron")
     maturation = constant("1/d", "turnover of red cell precursors")
+    marrow_capacity = constant("1", "red cells that the marrow of this person makes against others")
     marrow_power = constant("1", "how steeply the marrow answers to erythropoietin")
     inflammation_on_marrow = constant("1", "suppression of precursors for each unit of interleukin-6 above health")
     lifespan = constant("d", "lifespan of red cells in clean blood")
@@ -67,8 +69,9 @@ class Constants(Parameters):
     hepcidin_inflammation = constant("1", "rise of hepcidin for each unit of interleukin-6 above health")
     hepcidin_retention = constant("1", "rise of hepcidin without filtration")
     hepcidin_absorption = constant("1", "how steeply absorption falls with hepcidin")
+    hepcidin_release = constant("1", "how steeply hepcidin raises the stores that a transferrin saturation needs")
     saturation_most = constant("%", "transferrin saturation with overfull stores")
-    saturation_half = constant("mg", "stores at half of that")
+    saturation_half = constant("mg", "stores at half of that, with the hepcidin of health")
     saturation_enough = constant("%", "transferrin saturation in health")
     saturation_supply = constant("%", "transferrin saturation at which the marrow gets half the iron that it wants")
     saturation_power = constant("1", "how steeply its supply falls with transferrin saturation")
@@ -144,7 +147,7 @@ def _drive(p: Constants, body: Signals) -> Quantity:
 
 
 def _marrow(p: Constants, body: Signals) -> Quantity:
-    return 1 / (1 + p.inflammation_on_marrow * (body.interleukin_6 - 1))
+    return p.marrow_capacity / (1 + p.inflammation_on_marrow * (body.interleukin_6 - 1))
 
 
 def _lifespan(p: Constants, relative: Quantity) -> Quantity:
@@ -156,7 +159,8 @@ def _hepcidin(p: Constants, body: Signals) -> Quantity:
 
 
 def _saturation(p: Constants, body: Signals, stores: Quantity) -> Quantity:
-    return p.saturation_most * rising_hill(stores, half=p.saturation_half) / _hepcidin(p, body)
+    half = p.saturation_half * power(_hepcidin(p, body), p.hepcidin_release)
+    return p.saturation_most * rising_hill(stores, half=half)
 
 
 def _supply(p: Constants, saturation: Quantity) -> Quantity:

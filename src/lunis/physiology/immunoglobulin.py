@@ -34,7 +34,7 @@ class Constants(Parameters):
     # volume and urine
     plasma_volume = constant("L/kg", "volume of plasma")
     intravascular = constant("1", "share of immunoglobulin G that is in plasma")
-    urinary_clearance = constant("L/d", "plasma cleared of immunoglobulin G by urine, for each g/g of proteinuria")
+    urinary_clearance = constant("L/d", "plasma that a leaking kidney clears of immunoglobulin G, for each g/g of proteinuria")
     urine_half_gfr = constant("1", "relative filtration at which half the urine is left to carry protein")
 
 
