@@ -117,7 +117,10 @@ def test_harm_comes_in_the_first_weeks(ill):
 def test_whether_disease_returns_the_immune_core_decides():
     """No line of the therapy holds remission. It lasts for two years without a drug, as in all of the first patients, even with all of
     tolerance lost (pd.cd19_cart.doris_remission); then the few autoreactive cells that the marrow sends are enough, and disease comes back.
-    With nine tenths lost it does not. Breaks when plasma cells that make autoantibody outlive the cells, or when the cells cure."""
+    With nine tenths lost it does not. Breaks when plasma cells that make autoantibody outlive the cells, or when the cells cure.
+
+    Two fifths of the start at two years: at the start urine takes antibody, and no longer then.
+    """
     lost = (0.9, 1.0)
     known = [{immunity.Constants.loss_of_tolerance.symbol: share, antibody.Constants.clearance_defect.symbol: share} for share in lost]
     before, treated = link(BODY), link(BODY.taking(car_t_cells))
@@ -129,9 +132,9 @@ def test_whether_disease_returns_the_immune_core_decides():
     after = simulate(treated, runs, [0.0, 95.0, 735.0, 1830.0], ["anti_dsdna", "interferon", "upcr"])
     share = after["anti_dsdna"] / after["anti_dsdna"][:, :1]
     assert (share[:, 1] < 0.1).all()
-    assert (share[:, 2] < 0.3).all()
+    assert (share[:, 2] < 0.4).all()
     assert (after["upcr"][:, 2] < 0.7).all()
-    assert share[0, 3] < 0.3
+    assert share[0, 3] < 0.4
     assert share[1, 3] > 0.7
 
 
