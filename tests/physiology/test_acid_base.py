@@ -63,3 +63,14 @@ def test_bone_keeps_what_no_kidney_excretes() -> None:
     told = {"weight": 70.0, "gfr_relative": 0.0}
     rates, _ = at(acid_base, told, {"bicarbonate": 19 * 0.5 * 70})
     assert 8 < 70 + rates["bicarbonate"] < 20  # of the 70 mmol of acid made
+
+
+def test_kidneys_let_pass_the_base_that_is_too_much() -> None:
+    """Breaks when bicarbonate above the usual stays, as it did: kidneys with filtration left then excrete base; without any they cannot."""
+
+    def acid_cleared(share: float) -> float:
+        told = {"weight": 70.0, "gfr_relative": share}
+        return at(acid_base, told, {"bicarbonate": 28 * 0.5 * 70})[0]["bicarbonate"] + 70  # of the 70 mmol of acid made
+
+    assert acid_cleared(1.0) < 0.4 * acid_cleared(0.5) < 0
+    assert acid_cleared(0.01) > -5

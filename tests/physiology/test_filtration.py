@@ -167,7 +167,6 @@ def test_pressure_beyond_its_limits_filters_no_more() -> None:
     [
         (Targets.afferent_resistance, 1.3, 0.80, 0.86),  # a calcineurin inhibitor: recalled, 10 to 20 % less filtration
         (Targets.afferent_resistance, 0.9, 1.04, 1.10),  # a calcium blocker
-        (Targets.efferent_resistance, 0.85, 0.92, 0.96),
         (Targets.macula_densa_salt, 1.35, 0.94, 0.97),  # an SGLT2 inhibitor: 2 mL/min of some 40
         (Targets.macula_densa_salt, 0.5, 1.05, 1.15),
         (Targets.prostaglandins, 0.4, 0.93, 0.97),
@@ -178,6 +177,14 @@ def test_arterioles_set_pressure_and_filtration(lever: Lever, by: float, lowest:
     held = under({lever: by})
     assert lowest < last("gfr_relative", model=held, after=100) < highest
     assert lowest < last("glomerular_pressure", model=held, after=100) < highest
+
+
+def test_an_open_efferent_arteriole_costs_pressure_more_than_filtration() -> None:
+    """Losartan: GFR -4 % (Andersen 2002, Fauvel 1996) with more plasma flow. Breaks when flow does not make up for pressure."""
+    held = under({Targets.efferent_resistance: 0.8})
+    assert 0.89 < last("glomerular_pressure", model=held, after=100) < 0.94
+    assert 0.955 < last("gfr_relative", model=held, after=100) < 0.985
+    assert last("perfusion", model=held, after=100) > 1.08
 
 
 def test_prostaglandins_matter_where_angiotensin_narrows_what_few_nephrons_are_left() -> None:
@@ -191,7 +198,7 @@ def test_narrow_arterioles_and_low_pressure_starve_the_kidney() -> None:
     assert last("perfusion", after=50) == pytest.approx(1, abs=1e-3)
     narrowed = last("perfusion", model=under({Targets.afferent_resistance: 1.5}), after=100)
     assert 0.75 < narrowed < 0.85
-    assert last("perfusion", model=under({Vessels.vascular_tone: 0.7}), after=100) == pytest.approx(0.7, abs=0.03)
+    assert 0.75 < last("perfusion", model=under({Vessels.vascular_tone: 0.7}), after=100) < 0.85  # reflexes buffer a third of it
 
 
 def test_more_muscle_more_creatinine_lower_estimate_same_filtration() -> None:

@@ -36,8 +36,15 @@ def test_the_yield_of_a_dose_falls_as_the_dose_grows() -> None:
     """Breaks when ten times the dose gives ten times the level."""
     p = Constants({name: value.base for name, value in values_of("vitamin_d").items()})
     flow = np.array([500.0, 2000.0, 10000.0])
-    each = np.array([float(made(dose, p)) for dose in flow]) / flow
+    each = np.array([float(made(dose, 65.0, p)) for dose in flow]) / flow
     assert (np.diff(each) < 0).all()
+
+
+def test_a_heavy_body_spreads_its_supply_over_more() -> None:
+    """Breaks when weight does not matter. Ekwaru 2014: at the same doses the obese had 20 nmol/L less than those of normal weight."""
+    p = Constants({name: value.base for name, value in values_of("vitamin_d").items()})
+    share = float(made(2667.0, 95.0, p) / made(2667.0, 65.0, p))
+    assert total() * (1 - share) == pytest.approx(19.8 / 2.5, rel=0.2)  # 2.5 nmol/L are 1 ng/mL
 
 
 def test_a_supplement_raises_it_over_months() -> None:
@@ -79,7 +86,9 @@ def test_a_failing_kidney_breaks_down_less() -> None:
 
 def test_without_binding_protein_lost_nothing_is_free_that_was_not() -> None:
     """Breaks when the free part is not the total over its binding protein."""
-    _, told = at(vitamin_d, {"upcr": 0.08, "gfr_relative": 1.0}, {"vitamin_d": 1.0, "calcidiol": 14.0, "binding_protein": 0.5})
+    _, told = at(
+        vitamin_d, {"upcr": 0.08, "gfr_relative": 1.0, "weight": 65.0}, {"vitamin_d": 1.0, "calcidiol": 14.0, "binding_protein": 0.5}
+    )
     assert told["vitamin_d_free"] == pytest.approx(1.0, rel=0.02)
 
 

@@ -31,17 +31,32 @@ def test_nothing_happens_without_it(expect_no_action):
 
 
 def test_both_leave_blood_as_in_volunteers(levels):
-    """Lo 1995: half-lives of 2.1 and 6.3 h, which the volumes were derived from. Breaks when a rate is joined wrongly."""
+    """Lo 1995: half-lives of 2.1 and 6.3 h, from which exchange with tissue follows. Breaks when a rate is joined wrongly."""
     parent, acid = levels
-    assert halving(parent, 6, 10) == pytest.approx(2.1, rel=0.05)
-    assert halving(acid, 24, 36) == pytest.approx(6.3, rel=0.05)
+    assert halving(parent, 8, 16) == pytest.approx(2.1, rel=0.05)
+    assert halving(acid, 30, 45) == pytest.approx(6.3, rel=0.05)
+
+
+def test_the_acid_halves_as_it_does_in_the_hours_that_were_sampled(levels):
+    """3.5 to 7.6 h from 8 to 24 h in fourteen groups of volunteers, 5.1 in the middle; no input."""
+    assert 3.5 < halving(levels[1], 8, 24) < 6
 
 
 def test_both_peak_when_they_did(levels):
-    """Lo 1995: 1 h and 3.5 h. The acid is early here by an hour, as the liver forms it without delay."""
+    """Lo 1995: 1 h and 3.5 h. Breaks when a tablet is absorbed at once, or when the liver lets go of the acid without delay."""
     parent, acid = levels
     assert HOURS[parent.argmax()] == pytest.approx(1, abs=0.3)
-    assert 2 <= HOURS[acid.argmax()] <= 3.5
+    assert HOURS[acid.argmax()] == pytest.approx(3.5, abs=0.6)
+
+
+def test_both_peak_as_high_for_their_areas_as_in_volunteers(levels):
+    """Peak over area in fifteen groups: 0.19 to 0.66, median 0.36, and 0.07 to 0.20, median 0.13, per hour.
+
+    The tolerance is what one rate of absorption costs: the highest are of people who absorb it fast. One compartment gave 0.23 and 0.08.
+    """
+    parent, acid = levels.max(axis=1) / np.trapezoid(levels, HOURS, axis=1)
+    assert parent == pytest.approx(0.36, abs=0.08)
+    assert acid == pytest.approx(0.13, abs=0.03)
 
 
 def test_the_area_of_the_acid_is_several_times_that_of_losartan(levels):
@@ -51,10 +66,14 @@ def test_the_area_of_the_acid_is_several_times_that_of_losartan(levels):
 
 
 def test_the_receptor_is_shut_by_day_and_half_open_the_next_morning(bench, levels):
-    """Label: 100 mg takes 85 % of the pressor effect of angiotensin at its peak, and 25 to 40 % after 24 h; only the first was used."""
+    """Label: 100 mg takes 85 % of the pressor effect of angiotensin at its peak, and 25 to 40 % after 24 h; both were used.
+
+    The peak is allowed 8 points, not 4, since the peak of the acid is as high and as short as in volunteers: a receptor that follows plasma
+    at once can have either number, not both.
+    """
     half = losartan.values["half"].value
     peak, morning = levels[1].max(), np.interp(24, HOURS, levels[1])
-    assert peak / (peak + half) == pytest.approx(0.85, abs=0.04)
+    assert peak / (peak + half) == pytest.approx(0.85, abs=0.08)
     assert 0.25 < morning / (morning + half) < 0.45
 
 

@@ -7,6 +7,7 @@ import pytest
 from lunis.errors import EvidenceError
 from lunis.evidence import values_of
 from lunis.validation import Board, Simulated, rows_of, run_board, write_page
+from lunis.validation.agreement import foretold
 from lunis.validation.conduct import Theatre
 from lunis.validation.inputs import inputs, made_from
 from lunis.validation.studies import Read, library
@@ -53,6 +54,23 @@ def test_each_study_weighs_one():
     assert board.score() == pytest.approx(1 / 3)
 
 
+def test_other_studies_foretell_a_row_by_what_they_miss_lunis_by():
+    """Lunis gives 0.5 everywhere, two other studies twice and eight times as much: they put the row at 2, not where Lunis has it.
+
+    Breaks when a study foretells itself, when one with many rows outvotes another, or when a study of something else is heard.
+    """
+
+    def said(study: str, published: float, use: str = "fit", id: str = ROW.id, therapy: str = ROW.therapy) -> Simulated:
+        return Simulated(replace(ROW, study=study, published=published, use=use, therapy=therapy, id=id), 0.5)
+
+    other = next(id for id, read in library().reads.items() if read.quantity != library().reads[ROW.id].quantity)
+    judged = said("judged", 0.4, "check")
+    others = [said("twice", 1.0), said("twice", 1.0), said("eightfold", 4.0)]
+    deaf = [said("other drug", 9.0, therapy="losartan"), said("other quantity", 9.0, id=other), said("wrong way", -1.0)]
+    assert foretold([judged, said("judged", 0.1)], library().reads) == {}
+    assert foretold([judged, *others, *deaf], library().reads) == {ROW.id: pytest.approx(2.0)}
+
+
 def test_only_check_rows_are_scored():
     board = Board("pd", (result("one", 0.5), result("two", 0.9, use="fit")), ())
     assert board.score() == 1
@@ -89,7 +107,7 @@ def test_a_row_of_the_document_has_what_was_promised():
 
 def test_a_part_of_a_board_is_run_and_says_what_is_left_out():
     board = run_board("pk", "mycophenolate")
-    assert {each.row.study for each in board.results} == {"vangelder2022", "mizaki", "mpatroughsle2011"}
+    assert {each.row.study for each in board.results if each.row.use != "target"} == {"vangelder2022", "mizaki", "mpatroughsle2011"}
     assert all(each.number is not None for each in board.results)
     assert run_board("pk", "tripterygium").left_out[0].reason.startswith("no human study")
     with pytest.raises(EvidenceError, match="no row is about `mycofenolate`"):

@@ -45,6 +45,11 @@ def test_mistakes_are_told_all_at_once():
         abuot = "misspelt"
         [courses.one]
         body = "helthy"
+        [courses.one.values]
+        "denosumab.absorption" = "0.014 1/h"
+        "denosumab.clearance" = "0.1 d"
+        "mineral.calcium_intake" = "much"
+        "bone.mass" = "1"
         [rows]
         "pk.a.b" = { course = "two", quantity = "egfr", measure = "at", day = "1 d" }
         "pk.a.c" = { course = "one", quantity = "egfr", measure = "aucc" }
@@ -53,7 +58,17 @@ def test_mistakes_are_told_all_at_once():
     with pytest.raises(EvidenceError) as caught:
         library_from({"checks/studies.toml": text})
     told = " ".join(str(problem) for problem in caught.value.problems)
-    for part in ("says `abuot`", "names the body `helthy`", "names the course `two`", "no measure `aucc`", "compares by `ratios`"):
+    for part in (
+        "sets `denosumab.absorption`, which is no value",
+        "sets `denosumab.clearance` to `0.1 d`, which is not in L/d",
+        "sets `mineral.calcium_intake` to `much`, which is no amount",
+        "bone",
+        "says `abuot`",
+        "names the body `helthy`",
+        "names the course `two`",
+        "no measure `aucc`",
+        "compares by `ratios`",
+    ):
         assert part in told
 
 

@@ -1,9 +1,10 @@
 """Bicarbonate and pH: the acid of the diet against what the remaining nephrons can excrete.
 
 A kidney excretes the more acid the lower bicarbonate is, up to several times what health asks of it; fewer nephrons have less of that
-reserve, and as bicarbonate is made up again they excrete less. What is left over, bone buffers.
+reserve, and as bicarbonate is made up again they excrete less, and let pass what rises above the usual. What is left over, bone buffers.
 
-Left out: the calcium that bone gives with that base, and any lung that does not compensate as lungs do.
+Left out: kidneys that hold on to bicarbonate where fluid or chloride are short, the calcium that bone gives with that base, and any lung
+that does not compensate as lungs do.
 """
 
 from ..language import (
@@ -19,6 +20,7 @@ from ..language import (
     inflow,
     lever,
     log,
+    maximum,
     power,
     rising_hill,
     variable,
@@ -39,6 +41,7 @@ class Constants(Parameters):
     capacity_slope = constant("1", "steepness of that loss")
     reserve = constant("1", "most acid that healthy kidneys can excrete, against what they do")
     drive = constant("1", "steepness of acid excretion in lack of bicarbonate")
+    spilling = constant("L/d/kg", "urine of healthy kidneys that carries away what of bicarbonate is above the usual")
     buffering = constant("mmol/d/kg", "base that bone gives when bicarbonate is at half")
     carbon_dioxide_normal = constant("mmHg", "arterial carbon dioxide in health")
     compensation = constant("mmHg*L/mmol", "fall of carbon dioxide for each mmol/L of bicarbonate lost")
@@ -68,8 +71,9 @@ def equations(y: Variables, p: Constants, body: Signals, act: Targets) -> tuple[
     half = p.level_normal / power(p.reserve - 1, 1 / p.drive)
     asked = p.reserve * falling_hill(level, half=half, slope=p.drive)
     excreted = p.acid_usual * capacity(body.gfr_relative, p) * asked * act.acid_excretion
+    spilled = p.spilling * body.gfr_relative * maximum(level - own_level(p), 0)
     buffered = p.buffering * (own_level(p) / level - 1)
-    rates = Variables.rates(bicarbonate=body.weight * (excreted + buffered - p.acid * act.acid_made))
+    rates = Variables.rates(bicarbonate=body.weight * (excreted - spilled + buffered - p.acid * act.acid_made))
     return rates, Signals.tell(bicarbonate=level, ph=acidity(level, p))
 
 

@@ -2,9 +2,10 @@
 
 Resistance vessels answer within minutes: what opens or narrows them changes pressure at once, angiotensin in part. What kidneys, filling,
 injury and lasting angiotensin ask for comes over weeks, as vessels adapt to it.
+Reflexes buffer what opens or narrows vessels, the less the higher the pressure that vessels hold: a vasodilator does little in health.
 Underfilled vessels release renin. Overfilled ones do not suppress it here: ischaemic and scarred kidneys, which are what overfills,
 go on releasing it.
-Left out: the heart, baroreflexes, suppression of renin by salt in health, the daily rhythm of pressure.
+Left out: the heart and its rate, suppression of renin by salt in health, the daily rhythm of pressure.
 """
 
 from ..language import Levers, Organ, Parameters, Rates, State, constant, lever, maximum, power, variable
@@ -30,6 +31,8 @@ class Constants(Parameters):
     salt_sensitivity = constant("1", "both rises in this person against others")
     pressure_angiotensin = constant("1", "relative rise of pressure for a doubling of angiotensin action")
     angiotensin_at_once = constant("1", "share of that rise that comes at once")
+    answering_pressure = constant("mmHg", "pressure held by vessels, at which they answer to a lever on their tone as it says")
+    answering_power = constant("1", "how steeply that answer rises with the pressure that they hold")
     pressure_injury = constant("mmHg", "rise of pressure at full endothelial injury")
     pulse_pressure = constant("mmHg", "systolic less diastolic pressure in health")
     pulse_power = constant("1", "how steeply pulse pressure rises with mean pressure")
@@ -37,7 +40,7 @@ class Constants(Parameters):
 
 class Targets(Levers):
     angiotensin_action = lever("action of angiotensin on vessels, glomeruli and scarring")
-    vascular_tone = lever("mean arterial pressure through the tone of resistance vessels")
+    vascular_tone = lever("tone of resistance vessels: what it does to mean arterial pressure, reflexes buffer in health")
 
 
 def equations(y: Variables, p: Constants, body: Signals, act: Targets) -> tuple[Rates, Rates]:
@@ -47,13 +50,14 @@ def equations(y: Variables, p: Constants, body: Signals, act: Targets) -> tuple[
     renin = 1 + ischaemic + p.renin_fibrosis * body.interstitial_fibrosis + underfilled
     angiotensin = y.renin_angiotensin * act.angiotensin_action
 
-    # Pressure: few nephrons, filled vessels and stiffened endothelium raise it slowly, tone at once, angiotensin both ways.
+    # Pressure: few nephrons, filled vessels and stiffened endothelium raise it slowly, tone at once and buffered, angiotensin both ways.
     by_nephrons = p.pressure_filtration * power(1 - body.gfr_relative, p.pressure_filtration_power)
     by_filling = p.pressure_filling * (body.filling - 1)
     narrowing = p.pressure_angiotensin * (angiotensin - 1)
     asked = p.resting_pressure + p.salt_sensitivity * (by_nephrons + by_filling) + p.pressure_injury * body.endothelial_injury
     sustained = asked * (1 + (1 - p.angiotensin_at_once) * narrowing)
-    pressure = y.sustained_pressure * (1 + p.angiotensin_at_once * narrowing) * act.vascular_tone
+    answer = power(y.sustained_pressure / p.answering_pressure, p.answering_power)
+    pressure = y.sustained_pressure * (1 + p.angiotensin_at_once * narrowing) * power(act.vascular_tone, answer)
     relative = pressure / p.resting_pressure
     pulse = p.pulse_pressure * power(relative, p.pulse_power)
 

@@ -45,6 +45,7 @@ class Constants(Parameters):
     pressure_share = constant("1", "rise of glomerular pressure for a rise of arterial pressure, both relative")
     afferent_share = constant("1", "exponent by which glomerular pressure and filtration fall with afferent resistance")
     efferent_share = constant("1", "exponent by which glomerular pressure rises with efferent resistance")
+    efferent_filtration = constant("1", "exponent by which filtration does: less, since plasma flow falls")
     efferent_angiotensin = constant("1", "rise of efferent resistance for a doubling of angiotensin action")
     afferent_feedback = constant("1", "exponent by which afferent resistance follows the salt that the macula densa senses")
     prostaglandin_reliance = constant("1", "rise of afferent resistance in a healthy kidney without prostaglandins")
@@ -120,8 +121,8 @@ def equations(y: Variables, p: Constants, body: Signals, act: Targets) -> tuple[
     # Glomerular pressure follows arterial pressure, damped by autoregulation within limits that a drug on the afferent arteriole evades.
     arterial = 1 + p.pressure_share * (body.pressure_relative - 1)
     supply = 1 / power(afferent, p.afferent_share)
-    pushed = arterial * power(efferent, p.efferent_share)
-    pressure = pushed * supply
+    pressure = arterial * power(efferent, p.efferent_share) * supply
+    pushed = arterial * power(efferent, p.efferent_filtration)
 
     # Filtration: nephrons, each enlarged, each partly shut by cells, clots and matrix.
     conductance = (

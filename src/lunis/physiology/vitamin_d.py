@@ -1,7 +1,7 @@
 """Vitamin D and 25-hydroxyvitamin D: skin and diet in, binding protein and urine out.
 
-Total 25(OH)D follows its binding protein, which is lost in nephrotic urine; the kidney works on the free part. What a failing kidney
-no longer breaks down stays.
+The same supply makes less of it in a heavier body, which spreads it over more. Total 25(OH)D follows its binding protein, which is lost
+in nephrotic urine; the kidney works on the free part. What a failing kidney no longer breaks down stays.
 Left out: seasons, 24-hydroxylation by FGF23, differences between D2 and D3.
 """
 
@@ -20,6 +20,7 @@ class Constants(Parameters):
     sun = constant("IU/d", "vitamin D made by skin")
     diet_usual = constant("IU/d", "vitamin D eaten in health")
     sun_usual = constant("IU/d", "vitamin D made by healthy skin")
+    weight_usual = constant("kg", "body weight for which these are usual")
     hydroxylation = constant("1/d", "vitamin D leaving for the liver")
     level_normal = constant("ng/mL", "25(OH)D in health")
     yield_power = constant("1", "exponent by which the 25(OH)D made follows the flow of vitamin D")
@@ -38,9 +39,10 @@ class Doors(Inflows):
     vitamin_d_given = inflow("IU/d", "cholecalciferol taken", into=Variables.vitamin_d)
 
 
-def made(flow: Quantity, p: Constants) -> Quantity:
-    """25(OH)D made from a flow of vitamin D: the liver's yield falls as the flow grows."""
-    return p.calcidiol_loss * p.level_normal * power(flow / (p.diet_usual + p.sun_usual), p.yield_power)
+def made(flow: Quantity, weight: Quantity, p: Constants) -> Quantity:
+    """25(OH)D made from a flow of vitamin D for each litre of serum: the liver's yield falls as the flow grows."""
+    share = flow / (p.diet_usual + p.sun_usual) * p.weight_usual / weight
+    return p.calcidiol_loss * p.level_normal * power(share, p.yield_power)
 
 
 def equations(y: Variables, p: Constants, body: Signals, act: Targets) -> tuple[Rates, Rates]:
@@ -51,7 +53,7 @@ def equations(y: Variables, p: Constants, body: Signals, act: Targets) -> tuple[
     enzymes = (p.loss_uraemic + (1 - p.loss_uraemic) * body.gfr_relative) * act.calcidiol_loss
     rates = Variables.rates(
         vitamin_d=p.diet + p.sun - flow,
-        calcidiol=made(flow, p) - p.calcidiol_loss * enzymes * free - in_urine * y.calcidiol,
+        calcidiol=made(flow, body.weight, p) - p.calcidiol_loss * enzymes * free - in_urine * y.calcidiol,
         binding_protein=p.binding_protein_loss * (1 - y.binding_protein) - in_urine * y.binding_protein,
     )
     return rates, Signals.tell(
@@ -64,7 +66,7 @@ def equations(y: Variables, p: Constants, body: Signals, act: Targets) -> tuple[
 def rest(p: Constants, body: Signals) -> Rates:
     return Variables.at(
         vitamin_d=(p.diet + p.sun) / p.hydroxylation,
-        calcidiol=made(p.diet + p.sun, p) / p.calcidiol_loss,
+        calcidiol=made(p.diet + p.sun, body.weight, p) / p.calcidiol_loss,
     )
 
 

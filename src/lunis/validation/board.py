@@ -9,6 +9,7 @@ from statistics import fmean
 from typing import Any
 
 from ..errors import EvidenceError, Problem, nearest
+from .agreement import foretold
 from .conduct import Simulated, Theatre
 from .inputs import made_from, same_study
 from .rows import Row, rows_of, targets_of
@@ -59,6 +60,11 @@ class Board:
     def wrong_signs(self) -> tuple[Simulated, ...]:
         return tuple(each for each in self.signs if not each.right_way)
 
+    def agreement(self) -> tuple[int, int]:
+        """Of how many check rows other studies of the same tell too, and how many of these would be where the others put them."""
+        told = foretold(self.results, library().reads)
+        return len(told), sum(each.row.holds(told[each.row.id]) for each in self.results if each.row.id in told)
+
     @property
     def reached(self) -> bool:
         return self.score() >= self.goal and not self.wrong_signs
@@ -74,6 +80,9 @@ class Board:
             f"of these read in the source: {_inside(seen)}, score {self.score(recall=False):.0%}; the rest is from memory",
             f"from studies that gave the drug none of its values: {_inside(apart)}, score {_score(apart):.0%}",
         ]
+        told, inside = self.agreement()
+        if told:
+            lines += [f"what other studies of the same would say of a check row: {inside} of {told} inside (how far publications agree)"]
         if fit:
             lines += [f"fit rows: {_inside(fit)}, of {len(self.studies('fit'))} studies"]
         if targets := self.of("target"):
@@ -93,6 +102,7 @@ class Board:
             "score_of_fit_rows": _number(self.score("fit")),
             "score_of_seen_rows": _number(self.score(recall=False)),
             "reached": self.reached,
+            "agreement_of_studies": dict(zip(("rows", "inside"), self.agreement(), strict=True)),
             "studies": self.studies(),
             "signs": {
                 "right": len(self.signs) - len(self.wrong_signs),

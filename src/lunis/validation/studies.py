@@ -13,9 +13,11 @@ from functools import cache
 from typing import Any, TypeVar
 
 from ..errors import EvidenceError, LunisError, Problem, nearest
+from ..evidence import values_of
 from ..language.schedules import days
 from ..language.therapy import Regimen
 from ..therapies import therapy
+from ..units import unit
 from .measures import MEASURES
 from .rows import CHECKS, TARGETS
 
@@ -138,9 +140,30 @@ def library_from(texts: Mapping[str, str]) -> Library:
         for where, what, name, known in named
         if name not in known
     ]
+    for kind, parts in (("bodies", bodies), ("courses", courses)):
+        for key, part in parts.items():
+            problems += [problem for name, said in part.values.items() if (problem := _unfit(f"{kind}.{key}", name, said))]
     if problems:
         raise EvidenceError(problems)
     return Library(people, bodies, courses, reads)
+
+
+def _unfit(where: str, name: str, said: str) -> Problem | None:
+    """What is wrong with a value of the model that a study sets."""
+    organ, _, own = name.partition(".")
+    number, _, spelled = said.partition(" ")
+    try:
+        there = values_of(organ)
+        if own not in there:
+            return Problem(where, f"sets `{name}`, which is no value", nearest(own, there))
+        float(number)
+        if unit(spelled or "1").dimension != unit(there[own].unit).dimension:
+            return Problem(where, f"sets `{name}` to `{said}`, which is not in {there[own].unit}")
+    except LunisError as error:
+        return Problem(where, error.problems[0].what, error.problems[0].instead)
+    except ValueError:
+        return Problem(where, f"sets `{name}` to `{said}`, which is no amount")
+    return None
 
 
 def _add(whole: dict[str, Any], part: Mapping[str, Any], where: str, problems: list[Problem]) -> None:
