@@ -90,14 +90,15 @@ def test_what_comes_back_is_naive(ill):
 
 
 def test_long_lived_plasma_cells_and_most_antibody_stay(well):
-    """IgG falls by 17.5 %, vaccine antibody stays (pd.cd19_cart.total_igg); breaks when all plasma cells go, or none."""
+    """IgG falls by 17.5 %, vaccine antibody stays (pd.cd19_cart.total_igg, pd.cd19_cart.autoimmunity_vaccines); breaks when what goes
+    with autoantibody takes the plasma cells of all specificities along, or when none goes."""
     fall = 1 - well["igg"][0].min() / well["igg"][0, 0]
     assert 0.10 < fall < 0.25
     assert well["immunoglobulin.long_lived"][0].min() > 0.9
 
 
 def test_autoantibody_and_proteinuria_fall(ill):
-    assert ill["anti_dsdna"][0, since(95)] < 0.3 * ill["anti_dsdna"][0, 0]
+    assert ill["anti_dsdna"][0, since(90)] < 0.1 * ill["anti_dsdna"][0, 0]
     assert ill["upcr"][0, since(190)] < 0.6 * ill["upcr"][0, 0]
 
 
@@ -114,10 +115,11 @@ def test_harm_comes_in_the_first_weeks(ill):
 
 
 def test_whether_disease_returns_the_immune_core_decides():
-    """No line of the therapy holds remission. With nine tenths of tolerance lost it lasts for two years without a drug, as in all of
-    the first patients; with all of it lost the few autoreactive cells that the marrow sends are enough, and disease is back.
+    """No line of the therapy holds remission. It lasts for two years without a drug, as in all of the first patients, even with all of
+    tolerance lost (pd.cd19_cart.doris_remission); then the few autoreactive cells that the marrow sends are enough, and disease comes back.
+    With nine tenths lost it does not. Breaks when plasma cells that make autoantibody outlive the cells, or when the cells cure.
 
-    Two fifths of the start at two years, not a third as at half a year: at the start urine takes antibody, and no longer then.
+    Two fifths of the start at two years: at the start urine takes antibody, and no longer then.
     """
     lost = (0.9, 1.0)
     known = [{immunity.Constants.loss_of_tolerance.symbol: share, antibody.Constants.clearance_defect.symbol: share} for share in lost]
@@ -127,11 +129,13 @@ def test_whether_disease_returns_the_immune_core_decides():
     new = initial_state(treated, np.array(treated.defaults))[len(before.states) :]
     starts = [np.concatenate([state, new]) for state in ill.final]
     runs = [Run(each, start_from=state) for each, state in zip(known, starts, strict=True)]
-    after = simulate(treated, runs, [0.0, 180.0, 730.0], ["anti_dsdna", "interferon", "upcr"])
-    assert (after["anti_dsdna"][:, 1] < 0.3 * after["anti_dsdna"][:, 0]).all()
-    assert after["anti_dsdna"][0, 2] < 0.4 * after["anti_dsdna"][0, 0]
-    assert after["upcr"][0, 2] < 0.7
-    assert after["anti_dsdna"][1, 2] > 0.7 * after["anti_dsdna"][1, 0]
+    after = simulate(treated, runs, [0.0, 95.0, 735.0, 1830.0], ["anti_dsdna", "interferon", "upcr"])
+    share = after["anti_dsdna"] / after["anti_dsdna"][:, :1]
+    assert (share[:, 1] < 0.1).all()
+    assert (share[:, 2] < 0.4).all()
+    assert (after["upcr"][:, 2] < 0.7).all()
+    assert share[0, 3] < 0.4
+    assert share[1, 3] > 0.7
 
 
 def test_conditioning_alone_is_no_treatment(bench):

@@ -111,7 +111,8 @@ class Targets(Levers):
     b_cell_loss = lever("loss of B cells")
     memory_b_cell_loss = lever("loss of memory B cells")
     plasmablast_output = lever("formation of plasmablasts")
-    long_lived_plasma_cell_loss = lever("loss of long-lived plasma cells")
+    long_lived_plasma_cell_loss = lever("loss of long-lived plasma cells, whatever they make")
+    autoreactive_plasma_cell_loss = lever("loss of those among them that make autoantibody")
 
 
 class Doors(Inflows):
@@ -159,7 +160,7 @@ def equations(y: Variables, p: Constants, body: Signals, act: Targets) -> tuple[
     memory_kept = y.b_cells - y.memory_b_cells * act.memory_b_cell_loss
     output = y.b_cells * plasmablasts_of_one(stimulated, p) * act.lymphocyte_division * act.plasmablast_output
     settled = p.long_lived_formation * y.plasmablasts * (1 - y.long_lived_plasma_cells)
-    worn = p.long_lived_loss * y.long_lived_plasma_cells * act.long_lived_plasma_cell_loss
+    worn = p.long_lived_loss * y.long_lived_plasma_cells * act.long_lived_plasma_cell_loss * act.autoreactive_plasma_cell_loss
 
     return Variables.rates(
         provocation=-p.provocation_decay * y.provocation,

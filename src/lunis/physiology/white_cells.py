@@ -52,7 +52,7 @@ class Constants(Parameters):
     t_cell_turnover = constant("1/d", "turnover of T cells")
     b_cell_division = constant("1", "share of B cell formation that drugs against division reach")
     t_cell_division = constant("1", "share of T cell formation that drugs against division reach")
-    survival_by_baff = constant("1", "share of B cell survival that rests on BAFF")
+    survival_by_baff = constant("1", "share of young B cells that live to reach blood by BAFF")
     sequestration = constant("1", "lymphocytes held in tissue for each left in blood, at very high interferon")
     interferon_half = constant("1", "interferon above health at half of its effects")
 
@@ -61,6 +61,7 @@ class Targets(Levers):
     neutrophil_division = lever("division of neutrophil precursors in the marrow")
     margination = lever("neutrophils that cling to vessel walls")
     lymphocyte_traffic = lever("lymphocytes that blood holds of all in the body")
+    b_cell_arrival = lever("young B cells that live to reach blood, beyond what BAFF does everywhere")
     b_cell_loss = lever("death of B cells of blood, beyond what a drug does to B cells everywhere")
     t_cell_loss = lever("death of T cells")
 
@@ -75,9 +76,9 @@ def equations(y: Variables, p: Constants, body: Signals, act: Targets) -> tuple[
     worn = (1 + p.lupus_on_neutrophils * interferon) * y.granulocytes
     free = (1 - p.marginated * act.margination) / (1 - p.marginated)
 
-    # Lymphocytes: BAFF above health keeps autoreactive cells, not all.
+    # Lymphocytes: young B cells need BAFF on their way to blood, and live on there; BAFF above health keeps autoreactive cells, not all.
     b_cells_made = (1 - p.b_cell_division + p.b_cell_division * body.immune_proliferation) * body.b_cell_formation
-    b_cells_kept = 1 - p.survival_by_baff + p.survival_by_baff * minimum(body.baff, 1)
+    b_cells_arrived = (1 - p.survival_by_baff + p.survival_by_baff * minimum(body.baff, 1)) * act.b_cell_arrival
     t_cells_made = 1 - p.t_cell_division + p.t_cell_division * body.t_cell_proliferation
     in_blood = act.lymphocyte_traffic / (1 + p.sequestration * interferon)
     b_lymphocytes = p.b_lymphocytes_normal * y.b_cells * in_blood
@@ -89,7 +90,7 @@ def equations(y: Variables, p: Constants, body: Signals, act: Targets) -> tuple[
         ripening=step * (y.maturing - y.ripening),
         ripe=step * (y.ripening - y.ripe),
         granulocytes=p.neutrophil_turnover * (y.ripe - worn),
-        b_cells=p.b_cell_turnover * (b_cells_made - y.b_cells / b_cells_kept * body.b_cell_death * act.b_cell_loss),
+        b_cells=p.b_cell_turnover * (b_cells_made * b_cells_arrived - y.b_cells * body.b_cell_death * act.b_cell_loss),
         t_cells=p.t_cell_turnover * (t_cells_made - y.t_cells * act.t_cell_loss),
     ), Signals.tell(
         neutrophils=p.neutrophils_normal * y.granulocytes * free,

@@ -1,7 +1,8 @@
 """Belimumab: an antibody against BAFF, on which B cells live.
 
 It takes BAFF out of reach of B cells, though not out of blood: bound BAFF lasts as long as the antibody, so that its total rises. BAFF on
-the surface of cells, and its sibling APRIL, are not reached. B cells fall over months, immunoglobulin over years.
+the surface of cells, and its sibling APRIL, are not reached. Young B cells fail at a checkpoint on their way to blood, where the older live
+on: B cells fall over months, immunoglobulin over years.
 Left out: memory B cells that leave tissue for blood in the first weeks, low mood, BAFF made in excess while interferon is high.
 """
 
@@ -32,7 +33,7 @@ class Constants(TargetedDisposition, SkinAbsorption):
     skin_share = constant("1", "share of a dose under the skin that reaches blood")
     skin_delay = constant("d", "time before a dose under the skin begins to reach blood")
     reach = constant("1", "share of BAFF's work that soluble BAFF does, which the antibody can reach")
-    naive_gain = constant("1", "further loss of B cells of blood, most of them naive, without soluble BAFF")
+    naive_share = constant("1", "share of young B cells that fail to reach blood without soluble BAFF, beyond what it does everywhere")
     infection_gain = constant("1", "rise of infections beyond what low immunoglobulin brings, without soluble BAFF")
 
 
@@ -66,7 +67,7 @@ def actions(y: Variables, p: Constants, body: Signals) -> dict[Lever | Inflow, Q
         # Wanted.
         immunity.Targets.baff_availability: 1 - p.reach * taken,
         # Seen in the blood count; immunoglobulin follows it, slowly.
-        white_cells.Targets.b_cell_loss: 1 + p.naive_gain * taken,
+        white_cells.Targets.b_cell_arrival: 1 - p.naive_share * taken,
         # Unwanted.
         infection.Targets.rate: 1 + p.infection_gain * taken,
     }

@@ -1,8 +1,9 @@
 """CAR-T cells against CD19: the patient's own T cells, taught to kill every cell of the B line that carries CD19.
 
 Fludarabine and cyclophosphamide make room for them; they divide for about a week on the B cells that they kill, then fade within weeks.
-The whole B line goes, its forerunners in the marrow with it: naive and memory B cells and the plasmablasts that carry CD19. Long-lived
-plasma cells carry none and stay, and with them most of immunoglobulin G. What comes back months later comes from the marrow, naive.
+The whole B line goes, its forerunners in the marrow with it: naive and memory B cells and the plasmablasts that carry CD19. Most long-lived
+plasma cells carry none and stay, and with them most of immunoglobulin G and what vaccines left; those that make autoantibody still carry
+it and go, as young cells of the marrow do. What comes back months later comes from the marrow, naive.
 Whether disease comes back with it, the immune core decides: no line below touches tolerance.
 Left out: harm to the brain (rare here), clots and bleeding, cells that lose CD19, a second infusion that the patient rejects, how well
 the cells of this patient can be made, and tumours from the gene that was put in.
@@ -44,6 +45,8 @@ class Constants(Expansion):
     plasmablast_turnover = constant("1/d", "turnover of plasmablasts")
     t_cell_turnover = constant("1/d", "turnover of T cells")
     plasmablasts_with_cd19 = constant("1", "share of plasmablasts that carry CD19")
+    long_lived_reached = constant("1", "share of the killing that long-lived plasma cells with autoantibody meet in their niches")
+    long_lived_loss = constant("1/d", "loss of long-lived plasma cells")
     # Harm.
     release = constant("1/d", "interleukin-6 released by very many dividing cells, in units of the healthy level")
     release_half = constant("cells", "dividing cells at half of that")
@@ -94,6 +97,7 @@ def actions(y: Variables, p: Constants, body: Signals, set_to: Switches) -> dict
         immunity.Targets.memory_b_cell_loss: 1 + (killed + poisoned) / p.memory_turnover,
         immunity.Targets.b_cell_formation: forerunners(y),
         immunity.Targets.plasmablast_output: 1 / (1 + p.plasmablasts_with_cd19 * killed / p.plasmablast_turnover),
+        immunity.Targets.autoreactive_plasma_cell_loss: 1 + p.long_lived_reached * killed / p.long_lived_loss,
         # By conditioning, wanted for the room that it makes.
         immunity.Targets.t_cell_help: 1 - p.help_gain * suppressed,
         # Unwanted. Lack of immunoglobulin and of neutrophils, and the infections that they bring, follow in their organs.
