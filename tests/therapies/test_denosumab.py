@@ -94,7 +94,7 @@ def falls(bench):
     }
 
 
-@pytest.mark.xfail(reason="calcium falls by 0.52 mg/dL in health: bone that holds calcium against a dialyser as loosely as trials have it does so here")
+@pytest.mark.xfail(reason="calcium falls by 0.52 mg/dL in health, as bone holds it as loosely as against a dialyser")
 def test_healthy_kidneys_keep_calcium(falls):
     """Authority: lowest on day 7 (pd.denosumab.calcium_nadir_day). Breaks when what PTH asks of bone needs no resorbing cells."""
     assert 0.2 < falls["healthy"].max() < 0.4
