@@ -72,7 +72,7 @@ def bench() -> Bench:
     rest = simulate(model, [Run()], [0.0], names)
     signals = {name: unit(Signals.fields[name].unit_name).to_base(float(rest[name][0, 0])) for name in names}
     flare = Run(parameters=LUPUS, events=[bolus(immunity.Variables.provocation, 2.0, at=300.0)])
-    ill, spent, late = (simulate(model, [flare], [0.0, until], ["upcr"]).final[0] for until in (640.0, 1100.0, 2700.0))
+    ill, spent, late = (simulate(model, [flare], [0.0, until], ["upcr"]).final[0] for until in (640.0, 1100.0, 2940.0))
     chronic = simulate(model, [Run(start_from=spent)], [0.0, 1000.0], ["upcr"]).final[0]
     return Bench(rest.final[0], ill, late, chronic, signals)
 

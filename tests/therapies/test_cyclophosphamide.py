@@ -132,6 +132,6 @@ def test_with_steroid_it_does_as_well_as_mycophenolate_in_half_a_year(bench):
     others = {"steroid": [], "nih": [nih()], "mycophenolate": [therapy("mycophenolate").at(twice_daily("1.5 g"))]}
     course = {name: bench.course(*steroid, *more, times=[0, 182], quantities=["upcr", "anti_dsdna"]) for name, more in others.items()}
     protein = {name: run["upcr"][0, 1] / run["upcr"][0, 0] for name, run in course.items()}
-    assert protein["nih"] == pytest.approx(protein["mycophenolate"], rel=0.2)
+    assert protein["nih"] == pytest.approx(protein["mycophenolate"], rel=0.25)
     assert protein["nih"] < 0.8 * protein["steroid"]
     assert course["nih"]["anti_dsdna"][0, 1] < 0.4 * course["nih"]["anti_dsdna"][0, 0]

@@ -61,16 +61,13 @@ def test_it_is_most_efficient_where_it_was_found_to_be(bench):
 
 
 def test_fewer_nephrons_and_albumin_in_urine_make_resistance(bench):
-    """Sodium that the same two tablets take: much in health, a third of that from a failing kidney (eGFR 16), though litres are in excess.
-
-    The bound was a quarter while the failing kidney was a little worse: antibodies leave through leaking kidneys, and disease is slower.
-    """
+    """Sodium that the same two tablets take: much in health, less from a nephrotic kidney, hardly any from a failing one."""
     lost = {
         of: bench.last("extracellular_volume", at=14, of=of) - bench.last("extracellular_volume", furosemide, at=14, of=of)
         for of in ("healthy", "chronic", "late")
     }
     assert lost["healthy"] > 1
-    assert lost["late"] < 0.4 * lost["healthy"]
+    assert lost["late"] < 0.25 * lost["healthy"]
     bound = bench.reads(furosemide, {"upcr": 6.0}, central=10.0)
     clear = bench.reads(furosemide, {"upcr": 0.1}, central=10.0)
     assert bound["excretion"] == clear["excretion"]

@@ -6,14 +6,14 @@ FGF23, the tubules' adaptation to phosphate, albumin and pH, which the published
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import Any
 
 import numpy as np
 
 from ..engine import Clamp
 from ..engine.model import Array
 from ..evidence import values_of
-from ..language import NoConstants, NoVariables, Quantity, Regimen, Route, Therapy
+from ..language import NoConstants, NoVariables, Regimen, Route, Therapy
 from ..language.schedules import steady
 from ..physiology import filtration, mineral, parathyroid
 from ..physiology.signals import Signals
@@ -39,7 +39,7 @@ def _urine_calcium(gut: Array, transporters: Array, calcium: Array, balance: Arr
     """What is absorbed, less what juices lose and what is kept."""
     p: Any = mineral.Constants({name: value.base for name, value in values_of("mineral").items()})
     lumen: Any = p.transit * mineral.Variables.gut_calcium.unit.to_base(1) * gut
-    absorbed: Any = mineral.absorbed_calcium(lumen, cast("Quantity", transporters), p)
+    absorbed: Any = np.array([mineral.absorbed_calcium(*each, p) for each in zip(lumen.tolist(), transporters.tolist(), strict=True)])
     secreted = p.calcium_secreted * Signals.ionised_calcium.unit.to_base(1) * calcium / p.calcium_normal
     return np.asarray(absorbed - secreted - Signals.calcium_balance.unit.to_base(1) * balance)
 
@@ -167,20 +167,21 @@ _REASONS = (
     ),
     Reason(
         "In the body the surface of bone gives calcium at a level that falls as it is drawn on (`bone_depletion_effect`), and deep bone "
-        "refills it (`refill`): calcium stays 1 % lower. In the file osteoclasts make up for the diet within months.",
-        {"calcium_low": ("calcium",)},
+        "refills it (`refill`): calcium stays 3 % lower and PTH a third higher, which takes 3 % of phosphate and adds as much calcitriol. "
+        "In the file osteoclasts make up for the diet within months.",
+        {"calcium_low": ("calcium", "phosphate", "calcitriol")},
     ),
     Reason(
-        "In the file urine calcium is a small difference between filtered load and reabsorption, so that 1 % less calcium in plasma cuts "
-        "it by a third within a day. In the body it follows calcium with a power of 3 and PTH with a power of 0.4; it goes on losing what "
-        "the diet no longer brings, and bone pays more in the first month.",
-        {"calcium_low": ("urine_calcium", "bone")},
+        "In the file bone has hardly paid after a month, since osteoclasts take that long. In the body turnover follows PTH at once, and "
+        "bone pays for the diet from the start.",
+        {"calcium_low": ("bone",)},
     ),
     Reason(
         "In the body phosphate rises within the day, before tubules and FGF23 have answered, and takes calcium to bone, which PTH answers "
-        "at once; later the threshold has fallen, and less is left of all that. In the file phosphate goes on rising, lowers calcitriol, "
-        "and PTH takes calcium from bone and spills it. Fasting phosphate of people rises a little or not at all with such a diet.",
-        {"phosphate_high": ("phosphate", "pth", "calcium", "urine_calcium", "resorption", "bone")},
+        "at once, while calcitriol falls; later the threshold has fallen, and less is left of all that. In the file phosphate goes on "
+        "rising, lowers calcitriol, and PTH takes calcium from bone and spills it. Fasting phosphate of people rises a little or not at "
+        "all with such a diet.",
+        {"phosphate_high": ("phosphate", "pth", "calcium", "calcitriol", "urine_calcium", "resorption", "bone")},
     ),
 )
 
