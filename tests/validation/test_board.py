@@ -61,7 +61,7 @@ def test_other_studies_foretell_a_row_by_what_they_miss_lunis_by():
     """
 
     def said(study: str, published: float, use: str = "fit", id: str = ROW.id, therapy: str = ROW.therapy) -> Simulated:
-        return Simulated(replace(ROW, study=study, published=published, use=use, therapy=therapy, id=id), 0.5)
+        return Simulated(replace(ROW, study=study, published=published, low=0.4, high=0.6, use=use, therapy=therapy, id=id), 0.5)
 
     other = next(id for id, read in library().reads.items() if read.quantity != library().reads[ROW.id].quantity)
     judged = said("judged", 0.4, "check")
@@ -69,6 +69,8 @@ def test_other_studies_foretell_a_row_by_what_they_miss_lunis_by():
     deaf = [said("other drug", 9.0, therapy="losartan"), said("other quantity", 9.0, id=other), said("wrong way", -1.0)]
     assert foretold([judged, said("judged", 0.1)], library().reads) == {}
     assert foretold([judged, *others, *deaf], library().reads) == {ROW.id: pytest.approx(2.0)}
+    told = Board("pd", (judged, *others, *deaf), ()).agreement()
+    assert told == {"rows": 1, "inside_by_other_studies": 0, "inside_by_lunis": 1}
 
 
 def test_only_check_rows_are_scored():

@@ -60,10 +60,15 @@ class Board:
     def wrong_signs(self) -> tuple[Simulated, ...]:
         return tuple(each for each in self.signs if not each.right_way)
 
-    def agreement(self) -> tuple[int, int]:
-        """Of how many check rows other studies of the same tell too, and how many of these would be where the others put them."""
+    def agreement(self) -> dict[str, int]:
+        """Check rows that other studies tell of too: how many, how many are inside where these put them, and how many where Lunis does."""
         told = foretold(self.results, library().reads)
-        return len(told), sum(each.row.holds(told[each.row.id]) for each in self.results if each.row.id in told)
+        rows = [each for each in self.results if each.row.id in told]
+        return {
+            "rows": len(rows),
+            "inside_by_other_studies": sum(each.row.holds(told[each.row.id]) for each in rows),
+            "inside_by_lunis": sum(each.inside for each in rows),
+        }
 
     @property
     def reached(self) -> bool:
@@ -80,9 +85,12 @@ class Board:
             f"of these read in the source: {_inside(seen)}, score {self.score(recall=False):.0%}; the rest is from memory",
             f"from studies that gave the drug none of its values: {_inside(apart)}, score {_score(apart):.0%}",
         ]
-        told, inside = self.agreement()
-        if told:
-            lines += [f"what other studies of the same would say of a check row: {inside} of {told} inside (how far publications agree)"]
+        rows, others, own = self.agreement().values()
+        if rows:
+            lines += [
+                f"how far publications agree: of {rows} check rows that other studies tell of too, {others} would be inside"
+                f" if Lunis missed them as it misses the others; as it stands, {own} are"
+            ]
         if fit:
             lines += [f"fit rows: {_inside(fit)}, of {len(self.studies('fit'))} studies"]
         if targets := self.of("target"):
@@ -102,7 +110,7 @@ class Board:
             "score_of_fit_rows": _number(self.score("fit")),
             "score_of_seen_rows": _number(self.score(recall=False)),
             "reached": self.reached,
-            "agreement_of_studies": dict(zip(("rows", "inside"), self.agreement(), strict=True)),
+            "agreement_of_studies": self.agreement(),
             "studies": self.studies(),
             "signs": {
                 "right": len(self.signs) - len(self.wrong_signs),
