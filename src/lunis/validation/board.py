@@ -63,7 +63,7 @@ class Board:
     def agreement(self) -> dict[str, int]:
         """Check rows that other studies tell of too: how many, how many are inside where these put them, and how many where Lunis does."""
         told = foretold(self.results, library().reads)
-        rows = [each for each in self.results if each.row.id in told]
+        rows = [each for each in self.of("check") if each.row.id in told]
         return {
             "rows": len(rows),
             "inside_by_other_studies": sum(each.row.holds(told[each.row.id]) for each in rows),
