@@ -62,7 +62,7 @@ def test_low_calcium_is_felt(bench):
     without, with_it = (
         bench.course(*given, times=[60], quantities=names, of="late").values[0, 0] for given in ([], [careless.steady("90 mg/d")])
     )
-    assert start["ionised_calcium"][0, 0] < 1.16
+    assert start["ionised_calcium"][0, 0] < 1.13
     assert with_it[0] < without[0] - 0.01
     # PTH falls by a third here, which bone and glands of kidney failure let it, and calcium by 3 to 4 %.
     assert with_it[1] > 1.4 * without[1]

@@ -76,11 +76,13 @@ def test_what_two_files_of_studies_both_name_is_refused():
     """Breaks when a file beside targets could quietly change how a frozen row is run."""
     read = '"pk.a.b" = { course = "one", quantity = "egfr", measure = "at", day = "1 d" }'
     text = f'[bodies.healthy]\nabout = "rested"\n[courses.one]\n[rows]\n{read}'
+    said = "people = { pk = 2 }\n" + text
     with pytest.raises(EvidenceError) as caught:
-        library_from({"checks/studies.toml": "people = { pk = 2 }\n" + text, "targets/other.toml": text})
+        library_from({"checks/studies.toml": said, "targets/other.toml": said, "targets/third.toml": "[course.two]"})
     told = [str(problem) for problem in caught.value.problems]
-    assert len(told) == 3
-    assert all("targets/other.toml" in each and "stands twice" in each for each in told)
+    assert len(told) == 5
+    assert all("targets/other.toml" in each and "stands twice" in each for each in told[:4])
+    assert "targets/third.toml: says `course`" in told[4]
 
 
 def test_a_file_that_is_no_toml_is_refused():

@@ -25,6 +25,7 @@ FILE = CHECKS / "studies.toml"
 USUALLY = "as usual"
 Part = TypeVar("Part", "Standing", "Course")
 HOW = ("ratio", "ratio of means", "difference")
+PARTS = ("people", "bodies", "courses", "rows")
 SPANS = {"start", "end", "tail", "day", "interval", "last", "since"}
 
 
@@ -123,7 +124,8 @@ def library_from(texts: Mapping[str, str]) -> Library:
         except tomllib.TOMLDecodeError as error:
             problems.append(Problem(file, str(error)))
             continue
-        people |= said.get("people", {})
+        problems += [Problem(file, f"says `{name}`", nearest(name, PARTS)) for name in said if name not in PARTS]
+        _add(people, said.get("people", {}), f"{file}: people", problems)
         _add(bodies, _each(said.get("bodies", {}), Standing, f"{file}: bodies", problems), f"{file}: bodies", problems)
         _add(courses, _each(said.get("courses", {}), Course, f"{file}: courses", problems), f"{file}: courses", problems)
         read = {
